@@ -1,0 +1,1 @@
+"""Référent, the chat assistant of a BTS SIO class."""

@@ -1,0 +1,1 @@
+"""What is to be acquired: frameworks, their codes, loading and formats."""

@@ -1,0 +1,147 @@
+"""A framework: one versioned tree of what is to be acquired.
+
+    block -> competency -> skill
+                        -> criterion -> sub-criterion
+
+A criterion belongs to a competency, never to a skill: the source table prints them side by side, but
+B1.1 has six skills and seven criteria (domain.md §1). Codes are a teacher's convention; the ministry
+gives labels only, so the label is always shown beside the code.
+
+A framework is made of parts (common, SLAM, SISR). An option sees the common part and its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Kind(StrEnum):
+    """The level of an entry; the value is the word that users read."""
+
+    BLOCK = "bloc"
+    COMPETENCY = "compétence"
+    SKILL = "savoir-faire"
+    CRITERION = "critère"
+    SUBCRITERION = "sous-critère"
+
+
+class Option(StrEnum):
+    """An option of the diploma; its value is also the name of its part."""
+
+    SLAM = "slam"
+    SISR = "sisr"
+
+
+COMMON: Final = "commun"
+
+
+class Source(StrEnum):
+    """Where the words and the code of an entry come from."""
+
+    READ = "lu"  # code and text stand in the source table
+    REPAIRED = "réparé"  # in the table, but misread, split over rows or doubled by the OCR
+    CODE_INFERRED = "code déduit"  # the text is there, its code is never printed: given by position
+    RESTORED = "restitué"  # not in the table: restored from other transcriptions of the official text
+    LABEL = "libellé officiel"  # official label, code built on its order (SISR)
+    IMPORTED = "importé"  # from a school's own file
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an entry comes from, and what was done to it."""
+
+    source: Source
+    note: str = ""
+    lines: tuple[int, ...] = ()  # 1-based lines of the source table
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a framework. `parent` is a code of the same framework, None for a block."""
+
+    code: str
+    kind: Kind
+    text: str
+    part: str  # COMMON or the name of an option
+    parent: str | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A whole tree, in document order. Codes are unique over all parts."""
+
+    id: str  # "bts-sio"
+    version: str  # "2019-2024": a text fix keeps it, adding or removing a code needs a new one
+    title: str
+    entries: Mapping[str, Entry] = field(repr=False)  # by code, in document order
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)  # by part: what must be said once
+
+    def __getitem__(self, code: str) -> Entry:
+        return self.entries[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.entries
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries.values())
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @cached_property
+    def _children(self) -> Mapping[str | None, tuple[Entry, ...]]:
+        children: dict[str | None, list[Entry]] = {}
+        for entry in self.entries.values():
+            children.setdefault(entry.parent, []).append(entry)
+        return {code: tuple(found) for code, found in children.items()}
+
+    def children(self, code: str, *kinds: Kind) -> tuple[Entry, ...]:
+        """The entries directly below `code`, in document order; only those of `kinds` if given."""
+        found = self._children.get(code, ())
+        return tuple(e for e in found if e.kind in kinds) if kinds else found
+
+    def parents(self, code: str) -> tuple[Entry, ...]:
+        """The entries above `code`, nearest first. Raises KeyError on an unknown code."""
+        above: list[Entry] = []
+        parent = self.entries[code].parent
+        while parent is not None:
+            above.append(self.entries[parent])
+            parent = above[-1].parent
+        return tuple(above)
+
+    def lineage(self, code: str) -> tuple[Entry, ...]:
+        """The entry itself, then those above it."""
+        return (self.entries[code], *self.parents(code))
+
+    def block_of(self, code: str) -> Entry:
+        """The block that holds `code` (itself if it is one)."""
+        return self.lineage(code)[-1]
+
+    def competency_of(self, code: str) -> Entry | None:
+        """The competency that `code` is or belongs to; None for a block."""
+        return next((e for e in self.lineage(code) if e.kind is Kind.COMPETENCY), None)
+
+    def seen_by(self, option: Option | None) -> tuple[Entry, ...]:
+        """The entries of the common part and of `option`; all of them if the option is not chosen yet."""
+        if option is None:
+            return tuple(self)
+        return tuple(e for e in self if e.part in (COMMON, option.value))
+
+    def blocks(self, option: Option | None = None) -> tuple[Entry, ...]:
+        """The blocks that `option` sees."""
+        return tuple(e for e in self.seen_by(option) if e.kind is Kind.BLOCK)
+
+    def competencies(self, option: Option | None = None, block: str | None = None) -> tuple[Entry, ...]:
+        """The competencies that `option` sees, of one block or of all."""
+        return tuple(
+            e
+            for e in self.seen_by(option)
+            if e.kind is Kind.COMPETENCY and (block is None or e.parent == block)
+        )
