@@ -1,0 +1,1 @@
+"""The portable commands: typed parameters in, a Reply out, whatever the platform."""

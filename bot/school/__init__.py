@@ -1,0 +1,1 @@
+"""Schools, persons, accounts, spaces, classes and rights."""

@@ -1,0 +1,152 @@
+"""What a student did and what it is worth: four things that are never mixed.
+
+    Realisation   the fact: what was done, when, in which context, with which traces
+    Claim         the student links the realisation to a code of the framework
+    Decision      a teacher answers a claim, dated; a reason is compulsory unless it validates
+    progress      derived from the claims, never stored as a truth of its own
+
+Nothing is overwritten: attempts at a claim are numbered, decisions stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands; the value is the word that users read."""
+
+    DRAFT = "brouillon"
+    SUBMITTED = "soumise"
+    VALIDATED = "validée"
+    INCOMPLETE = "à compléter"
+    REFUSED = "refusée"
+    WITHDRAWN = "retirée"
+
+
+class Verdict(StrEnum):
+    """What a teacher answers to a claim."""
+
+    VALIDATE = "valider"
+    COMPLETE = "à compléter"
+    REFUSE = "refuser"
+
+
+class Context(StrEnum):
+    """Where a realisation was done (domain.md §3, §6)."""
+
+    TRAINING = "formation"
+    STAGE_1 = "stage 1"
+    STAGE_2 = "stage 2"
+    APPRENTICESHIP = "alternance"
+    PERSONAL = "personnel"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The code that a claim is about, in the framework and part that own it.
+
+    `label` is the wording of the day: it stays with the claim when the framework is corrected.
+    """
+
+    framework: str
+    version: str
+    part: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A teacher's answer to one attempt of a claim."""
+
+    verdict: Verdict
+    attempt: int
+    at: datetime
+    by: int  # person id of the teacher
+    by_name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A realisation linked to a code. `attempt` counts from 1 at the first submission."""
+
+    id: int
+    target: Target
+    state: ClaimState
+    attempt: int
+    since: datetime
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The code it is about."""
+        return self.target.code
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a student says of a realisation. `first` and `last` are its period, whole days."""
+
+    title: str
+    description: str
+    first: date
+    last: date
+    context: Context
+    links: tuple[str, ...] = ()
+    products: str = ""
+    team: bool | None = None  # None: not said
+
+
+@dataclass(frozen=True, slots=True)
+class Realisation:
+    """A realisation of one person with its claims. `number` is the person's own small number."""
+
+    id: int
+    school: int
+    person: int
+    number: int
+    facts: Facts
+    version: int
+    created: datetime
+    changed: datetime
+    claims: tuple[Claim, ...] = ()
+    author: str = ""  # the name of the day of its author
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act makes of a realisation: its new value and what the journal keeps of it."""
+
+    realisation: Realisation
+    act: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What makes an act count once.
+
+    `keys` are the request's key and, for a form or a button, its token: each is stored with the act, in
+    the same transaction, together with the outcome (an Action, compact) that answers a replay.
+    """
+
+    keys: tuple[str, ...]
+    actor: int
+    at: datetime
+    outcome: Callable[[Realisation], str] = field(repr=False)
+
+
+class AlreadyDone(Exception):  # noqa: N818 - not an error: the act stands, its outcome is known
+    """The act was stored before; `outcome` is what to show."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__("already done")
+        self.outcome = outcome

@@ -1,0 +1,92 @@
+"""What a person's claims add up to: pure functions over claims, no port.
+
+Mobilisée = at least one claim soumise, à compléter or validée; acquise = at least one validée. A claim on
+a skill or a criterion counts for its competency, never the reverse. Progress leads with competencies,
+the exam's unit; criteria are a reading aid and never a percentage (DESIGN.md §3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from bot.portfolio.lifecycle import COUNTING
+from bot.portfolio.model import Claim, ClaimState
+from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Level(IntEnum):
+    """How far one code is."""
+
+    NOTHING = 0
+    MOBILISED = 1
+    ACQUIRED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BlockProgress:
+    """One block: its competencies with their level, and the same for its skills."""
+
+    block: Entry
+    competencies: tuple[tuple[Entry, Level], ...]
+    skills: tuple[tuple[Entry, Level], ...]
+
+    def count(self, level: Level) -> int:
+        """How many competencies are at `level` or above."""
+        return sum(reached >= level for _, reached in self.competencies)
+
+    def skills_at(self, level: Level) -> int:
+        """How many skills are at `level` or above."""
+        return sum(reached >= level for _, reached in self.skills)
+
+    @property
+    def missing(self) -> tuple[Entry, ...]:
+        """The competencies that nothing mobilises yet, in document order."""
+        return tuple(entry for entry, reached in self.competencies if reached is Level.NOTHING)
+
+
+def levels(framework: Framework, claims: Iterable[Claim]) -> Mapping[str, Level]:
+    """The level of every code that claims of this framework reach, competencies included."""
+    reached: dict[str, Level] = {}
+    for claim in claims:
+        if claim.target.framework != framework.id or claim.code not in framework:
+            continue
+        if claim.state not in COUNTING:
+            continue
+        level = Level.ACQUIRED if claim.state is ClaimState.VALIDATED else Level.MOBILISED
+        for entry in framework.lineage(claim.code):
+            if entry.kind is not Kind.BLOCK:
+                reached[entry.code] = max(level, reached.get(entry.code, Level.NOTHING))
+    return reached
+
+
+def progress(
+    framework: Framework, claims: Iterable[Claim], option: Option | None
+) -> tuple[BlockProgress, ...]:
+    """The progress of somebody of `option`, block by block.
+
+    With no option chosen yet, only the common part is counted. Claims of another option are kept but not
+    counted: `apart` lists them.
+    """
+    reached = levels(framework, claims)
+    seen = [e for e in framework if e.part == COMMON or (option is not None and e.part == option.value)]
+    blocks = []
+    for block in (e for e in seen if e.kind is Kind.BLOCK):
+        inside = [e for e in seen if framework.block_of(e.code) is block]
+        competencies, skills = (
+            tuple((e, reached.get(e.code, Level.NOTHING)) for e in inside if e.kind is kind)
+            for kind in (Kind.COMPETENCY, Kind.SKILL)
+        )
+        blocks.append(BlockProgress(block, competencies, skills))
+    return tuple(blocks)
+
+
+def apart(claims: Iterable[Claim], option: Option | None) -> tuple[Claim, ...]:
+    """The counting claims that belong to another option than the person's."""
+    if option is None:
+        return ()
+    return tuple(c for c in claims if c.state in COUNTING and c.target.part not in (COMMON, option.value))

@@ -1,0 +1,55 @@
+"""What the rules about people ask of a store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.school.model import Account, Group, Person, Platform, Purpose, Right, School
+
+
+class Directory(Protocol):
+    """Schools and the people in them."""
+
+    async def school_of(self, platform: Platform, space: str) -> School | None:
+        """The School that a Space is bound to."""
+        ...
+
+    async def schools_of(self, account: Account) -> Sequence[School]:
+        """The Schools in which a Person stands behind this account."""
+        ...
+
+    async def person_of(self, account: Account, school: School) -> Person | None:
+        """The Person of this School behind the account, if they ever did something."""
+        ...
+
+    async def enrol(self, account: Account, school: School, *, right: Right | None = None) -> Person:
+        """The Person of this School behind the account, made if need be, with `right` added if given."""
+        ...
+
+    async def amend(self, person: Person) -> Person:
+        """Store the choices of a person: option, year, session, portfolio."""
+        ...
+
+    async def groups_of(self, person: Person) -> Sequence[Group]:
+        """The classes a person belongs to, newest school year first."""
+        ...
+
+    async def found(self, name: str, zone: str) -> School:
+        """The School of this name, made if need be."""
+        ...
+
+    async def bind(self, platform: Platform, space: str, school: School) -> None:
+        """Bind a Space to a School. Raises Refused("espace-deja-relie") if another one holds it."""
+        ...
+
+    async def new_code(self, purpose: Purpose, school: School, code_hash: str, until: datetime) -> None:
+        """Keep the hash of a one-time code until it is used or expires."""
+        ...
+
+    async def redeem(self, code_hash: str, at: datetime) -> tuple[Purpose, School] | None:
+        """What the code is for, and mark it used, at once; None if unknown, used or expired."""
+        ...
