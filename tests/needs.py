@@ -1,0 +1,44 @@
+"""What some tests need beyond Python packages: present, or skipped at home and failed in CI.
+
+    synapse = needs("synapse")      # the Python that runs the homeserver
+
+Each need is one function that gives the thing, or raises Missing with what to do about it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+class Missing(Exception):  # noqa: N818 - an answer about this machine
+    """Something a test needs is not on this machine; the message says how to get it."""
+
+
+def synapse() -> Path:
+    """The Python of an environment that holds Synapse: `SYNAPSE_PY`, else `.venv-synapse`."""
+    python = Path(os.environ.get("SYNAPSE_PY") or ROOT / ".venv-synapse" / "bin" / "python")
+    if not python.is_file():
+        raise Missing(f"no homeserver at {python}: run python tools/synapse_venv.py, or set SYNAPSE_PY")
+    return python
+
+
+NEEDS: Final[dict[str, Callable[[], Path]]] = {"synapse": synapse}
+
+
+def needs(name: str) -> Path:
+    """What `name` gives, or a skip; with CI=true a missing need fails, so that CI never passes unseen."""
+    try:
+        return NEEDS[name]()
+    except Missing as missing:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"{name}: {missing}", pytrace=False)
+        pytest.skip(f"{name}: {missing}")
