@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.platforms.matrix.session import Credentials
 from tests.fakes.matrix_person import MatrixPerson
 from tests.fakes.synapse import Synapse
 from tests.needs import needs
@@ -44,3 +45,16 @@ class People:
         """A new user, logged in."""
         account = self._server.register()
         return await self._stack.enter_async_context(MatrixPerson(self._server.url, account))
+
+
+@pytest.fixture
+def credentials(synapse: Synapse) -> Credentials:
+    """A new account for the bot."""
+    account = synapse.register()
+    return Credentials(synapse.url, account.user_id, account.password)
+
+
+@pytest.fixture
+def bot(credentials: Credentials) -> str:
+    """The user id of the bot."""
+    return credentials.user

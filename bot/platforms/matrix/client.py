@@ -1,0 +1,110 @@
+"""The Matrix face's engine: opens the session, then listens, answers and sends until it is told to stop.
+
+    async with Matrix.open(credentials, folder, inbox, clock) as matrix:
+        await matrix.run(handle, accepts)        # until cancelled
+
+`handle(incoming)` is called once per message that a person sent; it answers through `matrix.sender` with
+transaction ids made by `tx_of(incoming.event_id, part)`. `accepts(invitation)` says whether to enter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.platforms.matrix.answering import Answering, Handler
+from bot.platforms.matrix.errors import Denied, Limited, Unreachable
+from bot.platforms.matrix.listening import Listening
+from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.sender import Sender
+from bot.platforms.matrix.session import Credentials, SessionFolder
+from bot.platforms.matrix.values import Invitation
+from bot.platforms.matrix.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.platforms.matrix.inbox import Inbox
+
+_log = logging.getLogger(__name__)
+
+Accepts = Callable[[Invitation], Awaitable[bool]]
+
+_AGAIN: Final = timedelta(seconds=2)
+_TRIES: Final = 30
+
+
+class Matrix:
+    """One bot account on one homeserver. Two processes must not share a folder."""
+
+    def __init__(self, wire: Wire, inbox: Inbox, clock: Clock, *, encrypt_direct: bool) -> None:
+        self.me = wire.me
+        self.rooms = Rooms(wire, encrypt=encrypt_direct)
+        self.sender = Sender(wire, self.rooms)
+        self.ready = asyncio.Event()
+        """Set once the first sync is stored: messages sent from now on will be answered."""
+        self._wire = wire
+        self._inbox = inbox
+        self._clock = clock
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        credentials: Credentials,
+        folder: Path,
+        inbox: Inbox,
+        clock: Clock,
+        *,
+        encrypt_direct: bool = False,
+    ) -> AsyncIterator[Matrix]:
+        """The bot with its stored session, or logged in for the first time; closed at the end.
+
+        Raises SessionLost, Denied, Limited or Unreachable.
+        """
+        wire = await Wire.open(credentials, SessionFolder(folder))
+        try:
+            yield cls(wire, inbox, clock, encrypt_direct=encrypt_direct)
+        finally:
+            await wire.close()
+
+    async def run(self, handle: Handler, accepts: Accepts) -> None:
+        """Listen, answer and send until cancelled. Raises SessionLost inside an ExceptionGroup."""
+
+        async def welcome(invitation: Invitation) -> None:
+            await self._welcome(invitation, await accepts(invitation))
+
+        answering = Answering(self._inbox, self._wire, self._clock, handle, welcome)
+        listening = Listening(self._wire, self.rooms, self._inbox, answering, self._clock)
+        listening.ready = self.ready
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.sender.run())
+            tasks.create_task(listening.run())
+            # The rooms must be known before a backlog is answered.
+            await self.ready.wait()
+            tasks.create_task(answering.run())
+
+    async def _welcome(self, invitation: Invitation, accepted: bool) -> None:  # noqa: FBT001 - the answer itself
+        """Enter or refuse, trying again through limits and outages; a withdrawn invitation is let go."""
+        for _ in range(_TRIES):
+            try:
+                if not accepted:
+                    await self.rooms.leave(invitation.room_id)
+                else:
+                    direct_with = invitation.inviter if invitation.direct else None
+                    await self.rooms.enter(invitation.room_id, direct_with=direct_with)
+            except Limited as limit:
+                await asyncio.sleep(limit.wait.total_seconds())
+            except Unreachable:
+                await asyncio.sleep(_AGAIN.total_seconds())
+            except Denied as denied:
+                _log.info("invitation not accepted: %s", denied.errcode)
+                return
+            else:
+                return

@@ -1,0 +1,64 @@
+"""What a homeserver may answer instead of doing what was asked.
+
+    MatrixError
+    ├── Limited        too many requests: again after `wait`
+    ├── Unreachable    no answer, or a fault of the server's own: again later
+    ├── Denied         the server said no: `status`, `errcode`
+    ├── SessionLost    the stored log-in is worth nothing any more
+    ├── NotPrivate     the room is not shared by exactly the asker and the bot
+    └── UnknownRoom    the bot is not in this room, or has not heard of it yet
+
+Nothing of nio or aiohttp goes further up than `wire.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+
+class MatrixError(Exception):
+    """Any of those below."""
+
+
+class Limited(MatrixError):  # noqa: N818 - the server's answer
+    """Too many requests; `wait` is the server's own figure."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"again in {wait.total_seconds():.1f} s")
+        self.wait = wait
+
+
+class Unreachable(MatrixError):  # noqa: N818 - a state of the world
+    """No answer in time, a broken connection or a 5xx; trying again is right."""
+
+
+class Denied(MatrixError):  # noqa: N818 - the server's answer
+    """The server will not do it, now or later. `errcode` is Matrix's own (M_FORBIDDEN …)."""
+
+    def __init__(self, status: int, errcode: str) -> None:
+        super().__init__(f"{status} {errcode}")
+        self.status = status
+        self.errcode = errcode
+
+
+class SessionLost(MatrixError):  # noqa: N818 - a state of the world
+    """The access token is refused: somebody logged the bot out. Logging in anew makes a new device."""
+
+
+class NotPrivate(MatrixError):  # noqa: N818 - a refusal
+    """The members of `room_id` are not exactly the asker and the bot, invited people counted."""
+
+    def __init__(self, room_id: str) -> None:
+        super().__init__(room_id)
+        self.room_id = room_id
+
+
+class UnknownRoom(MatrixError):  # noqa: N818 - a state of the world
+    """No sync has shown `room_id` among the rooms of the bot."""
+
+    def __init__(self, room_id: str) -> None:
+        super().__init__(room_id)
+        self.room_id = room_id

@@ -1,0 +1,138 @@
+"""What comes from Matrix and what goes there, as plain values without a type of any library."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+RawEvent = dict[str, Any]
+"""An event as the server gives it, decrypted when that was possible."""
+
+SEALED_TYPE: Final = "m.room.encrypted"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A text that a person sent to a room where the bot is.
+
+    `thread_id` is the root of the thread it was sent in; `reply_to` the message it answers, if the person
+    chose one; `mentions` the user ids it names. `body` is without the quotation old clients put first.
+    """
+
+    event_id: str
+    room_id: str
+    sender: str
+    body: str
+    at: datetime
+    thread_id: str | None = None
+    reply_to: str | None = None
+    mentions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody asks the bot into a room; `direct` when meant as a conversation of two."""
+
+    room_id: str
+    inviter: str
+    direct: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An encrypted message whose key has not come yet; `source` is the event to try again."""
+
+    event_id: str
+    room_id: str
+    session_id: str
+    at: datetime
+    source: Mapping[str, Any]
+
+
+Arrival = Incoming | Invitation | Sealed
+
+
+class Turn(IntEnum):
+    """Who is served first when several messages wait: lower goes first."""
+
+    PRIVATE = 0
+    ANSWER = 1
+    REMINDER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send, always an m.notice so that bots do not answer one another.
+
+    `plain` must be complete by itself; `html` is empty or the same in Matrix's few tags, already escaped.
+    `tx` is the transaction id (`tx_of`): the same one from the same device is sent once. `only_for` names
+    the one person who may read it: the sender checks the room's members just before. `edits` is an own
+    message to replace. `mentions` are the user ids that should be notified, none unless told.
+    """
+
+    plain: str
+    html: str
+    tx: str
+    reply_to: str | None = None
+    thread: str | None = None
+    only_for: str | None = None
+    edits: str | None = None
+    mentions: tuple[str, ...] = ()
+    turn: Turn = Turn.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class RoomInfo:
+    """What the bot knows of a room it is in, from the last sync. Privacy never rests on it."""
+
+    id: str
+    name: str
+    members: frozenset[str]
+    """Those who are in."""
+    invited: frozenset[str]
+    """Those who were asked in and may enter at any time."""
+    encrypted: bool
+    is_direct: bool
+    """Listed in the bot's own m.direct: a hint, not a promise."""
+    is_space: bool = False
+
+    @property
+    def everybody(self) -> frozenset[str]:
+        """Members and invited people."""
+        return self.members | self.invited
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """What one sync shows of a room: `events` oldest first, cut before `prev_batch` when `limited`."""
+
+    room_id: str
+    events: tuple[RawEvent, ...]
+    limited: bool
+    prev_batch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sync: everything after the token that was given, up to `token`."""
+
+    token: str
+    rooms: tuple[RoomPage, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    left: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    """Sessions whose room key has just come."""
+    direct: Mapping[str, tuple[str, ...]] | None = field(default=None)
+    """m.direct when it changed: user id to rooms."""
+
+
+def tx_of(event_id: str, part: str | int = 0) -> str:
+    """The transaction id of one part of the answer to `event_id`: the same after a crash, so sent once."""
+    return "r" + hashlib.sha256(f"{event_id}\n{part}".encode()).hexdigest()[:40]

@@ -1,0 +1,108 @@
+"""The inbox of the Matrix face in SQLite: arrivals and sync token in one transaction.
+
+Is a `bot.platforms.matrix.inbox.Inbox`. What was typed is dropped as soon as it is answered; only the
+event's id stays for a while, so that the same event is never answered twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, Self
+
+import aiosqlite
+
+from bot.clock import to_millis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+TABLES: Final = """
+CREATE TABLE IF NOT EXISTS matrix_inbox (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    key      TEXT NOT NULL UNIQUE,
+    payload  TEXT,                       -- NULL once answered
+    received INTEGER NOT NULL,           -- ms
+    done     INTEGER                     -- ms, NULL while it waits
+) STRICT;
+CREATE INDEX IF NOT EXISTS matrix_inbox_waiting ON matrix_inbox (number) WHERE done IS NULL;
+CREATE INDEX IF NOT EXISTS matrix_inbox_done ON matrix_inbox (done) WHERE done IS NOT NULL;
+CREATE TABLE IF NOT EXISTS matrix_sync (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    token TEXT NOT NULL
+) STRICT;
+"""
+
+_PRAGMAS: Final = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+_LAST: Final = "SELECT token FROM matrix_sync"
+_KEEP: Final = (
+    "INSERT INTO matrix_inbox (key, payload, received) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING"
+)
+_MOVE: Final = "INSERT INTO matrix_sync (one, token) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET token = excluded.token"
+_WAITING: Final = (
+    "SELECT number, payload FROM matrix_inbox WHERE done IS NULL AND number > ? ORDER BY number LIMIT ?"
+)
+_DONE: Final = "UPDATE matrix_inbox SET done = ?, payload = NULL WHERE number = ?"
+_FORGET: Final = "DELETE FROM matrix_inbox WHERE done < ?"
+
+
+class SqliteMatrixInbox:
+    """The inbox in a file of its own; one connection, used by one process."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._one_at_a_time = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open the file, made at the first call."""
+        connection = await aiosqlite.connect(path, isolation_level=None)
+        await connection.executescript(_PRAGMAS + TABLES)
+        return cls(connection)
+
+    async def close(self) -> None:
+        """Close the file."""
+        await self._connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def token(self) -> str | None:
+        """The last sync token stored, None before the first."""
+        row = await (await self._connection.execute(_LAST)).fetchone()
+        return str(row[0]) if row else None
+
+    async def save(self, arrivals: Sequence[tuple[str, str]], token: str, at: datetime) -> None:
+        """Store (key, payload) pairs and the token in one transaction; a known key changes nothing."""
+        rows = [(key, payload, to_millis(at)) for key, payload in arrivals]
+        async with self._one_at_a_time:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                await self._connection.executemany(_KEEP, rows)
+                await self._connection.execute(_MOVE, (token,))
+                await self._connection.execute("COMMIT")
+            except BaseException:
+                await self._connection.execute("ROLLBACK")
+                raise
+
+    async def undone(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """(number, payload) of what waits, numbers above `after` in order of arrival, at most `limit`."""
+        rows = await self._connection.execute_fetchall(_WAITING, (after, limit))
+        return [(int(number), str(payload)) for number, payload in rows]
+
+    async def done(self, number: int, at: datetime) -> None:
+        """It is answered: its payload is dropped, its key kept."""
+        async with self._one_at_a_time:
+            await self._connection.execute(_DONE, (to_millis(at), number))
+
+    async def forget(self, before: datetime) -> None:
+        """Drop the keys of what was done before an instant."""
+        async with self._one_at_a_time:
+            await self._connection.execute(_FORGET, (to_millis(before),))
