@@ -1,0 +1,52 @@
+# `make run` ouvre le bot dans un terminal ; `make test` lance les tests. Tout s’installe dans .venv.
+# Il faut Python 3.11 ou plus récent, et l’un de : uv, ensurepip (paquet python3-venv), pip.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+LOCKS := requirements
+ARGS ?=
+
+.PHONY: help run serve test check bench soak platforms core all dev
+
+help:
+	@echo 'make run     le bot dans ce terminal ; ARGS="--demo" pour une classe de démonstration'
+	@echo 'make serve   le bot sur les plates-formes configurées : Discord, Matrix'
+	@echo 'make test    les tests'
+	@echo 'make check   style, types et couches'
+	@echo 'make bench   les mesures de docs/performance.md'
+	@echo 'make soak    les tests longs : pannes, entrées hostiles, charge'
+
+run: core
+	@$(PY) -m bot console $(ARGS)
+
+serve: all
+	@$(PY) -m bot run $(ARGS)
+
+test: dev
+	@$(PY) -m pytest $(ARGS)
+
+check: dev
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+
+bench: dev
+	@for one in suggest_quality search_quality search_speed store; do $(PY) -m bench.$$one || exit 1; done
+
+soak: dev
+	@$(PY) -m bench.soak
+
+# What a user’s machine may lack is installed here: the real Matrix homeserver.
+platforms: dev
+	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
+	@$(PY) -m pytest tests/platforms $(ARGS)
+
+core:
+	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt
+
+all:
+	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt $(LOCKS)/all.txt
+
+dev:
+	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt $(LOCKS)/all.txt $(LOCKS)/dev.txt
