@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.search.suggest_words import Ear
-from bot.search.work import Clue
+from bot.search.work import Clue, load_signs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,6 +119,11 @@ class Suggester:
             for code, share in self._signs.follows.get(giver, {}).items():
                 given[code][giver] = score * share
         return given
+
+
+def load_suggester(framework: Framework) -> Suggester:
+    """The suggester on the shipped signs of work. Raises BadSigns."""
+    return Suggester(framework, load_signs(framework))
 
 
 def reason(suggestion: Suggestion) -> str:

@@ -91,7 +91,8 @@ class Ear:
         One sign is enough; words of everyday life have to be several.
         """
         heard = tuple(self._hear(text[:LONGEST]))
-        return heard if sum(ENOUGH[said.clue] for said in heard) >= 1 else ()
+        worth = {said.words.lower(): ENOUGH[said.clue] for said in heard}  # said twice is said once
+        return heard if sum(worth.values()) >= 1 else ()
 
     def _hear(self, text: str) -> Iterator[Heard]:
         tokens = [t for t in self._without_decoys(_tokens(text)) if t.plain not in self._small]

@@ -1,0 +1,273 @@
+"""From what people type to entries: code, lexicon, words, beginnings, slips, in one pass.
+
+Each word of a query is heard once, by the first that knows it: a code; the longest term of the lexicon; a
+word of the texts; the beginning of one (the last word only: it is being typed); a word mistyped. What a
+query is worth is shared by its rarest words, so that one common word in « pizza quatre fromages » finds
+nothing: « nothing » comes from what is not known, never from a low score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz, process
+
+from bot.referentiel.codes import codes_in, complete_code, read_code
+from bot.referentiel.model import COMMON, Kind
+from bot.search.index import EMPTY, Repair, WordIndex
+from bot.search.lexicon import load_lexicon
+from bot.search.normalise import LONGEST, stem, words
+from bot.search.question_file import load_questions
+from bot.search.questions import QuestionBook
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.referentiel.model import Entry, Framework, Option
+    from bot.search.lexicon import Heard, Lexicon, Term
+    from bot.search.question_file import Question
+
+TERM: Final = 12.0  # what the first code of a term is worth, in units of BM25
+DECAY: Final = 0.9  # from one code of a term to the next
+TERM_WEIGHT: Final = 6.0  # how much a term says of what the query is about
+LITERAL: Final = 0.35  # what the words of a term are worth where the text has them too
+PARENT: Final = 0.3  # the words of what an entry belongs to, beside its own
+PREFIX: Final = 0.7
+KNOWN_SHARE: Final = 0.55  # of a query that must be known
+LEAST_OF_BEST: Final = 0.3  # share of the best score under which a hit is noise
+ASKED_KIND: Final = 1.35  # « quels critères … » prefers criteria
+LONGEST_QUERY: Final = 60  # words
+SUGGESTIONS: Final = 3
+_KIND_WORDS: Final = {
+    "critere": Kind.CRITERION, "criteres": Kind.CRITERION, "indicateur": Kind.CRITERION, "indicateurs": Kind.CRITERION,
+    "savoirs": Kind.SKILL, "competence": Kind.COMPETENCY, "competences": Kind.COMPETENCY,
+}  # fmt: skip
+_RANK_OF_KIND: Final = {Kind.COMPETENCY: 0, Kind.SKILL: 1, Kind.CRITERION: 2, Kind.SUBCRITERION: 3, Kind.BLOCK: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an entry matches: a term of the lexicon and what the text says instead, or words."""
+
+    term: str = ""
+    reason: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that answers; the score orders hits of one query and means nothing beside another's."""
+
+    entry: Entry
+    score: float
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search finds. `hits` is empty when nothing is relevant: then `suggestions` are near words."""
+
+    query: str
+    hits: tuple[Hit, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    answers: tuple[Question, ...] = ()
+
+
+def why_in_french(why: Why) -> str:
+    """« RGPD → données à caractère personnel », or the words that were met; empty for a code."""
+    if why.term and why.reason:
+        return f"{why.term} → {why.reason}"
+    return ", ".join(dict.fromkeys((why.term, *why.words) if why.term else why.words))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Scores while a query is heard."""
+
+    score: dict[int, float] = field(default_factory=dict)
+    why: dict[int, Why] = field(default_factory=dict)
+    best_part: dict[int, float] = field(default_factory=dict)
+    known: float = 0.0
+    unknown: float = 0.0
+
+    def add(self, place: int, gain: float, why: Why) -> None:
+        self.score[place] = self.score.get(place, 0.0) + gain
+        if gain > self.best_part.get(place, 0.0):
+            if not why.term and place in self.why and self.why[place].words:
+                why = Why(words=(*self.why[place].words, *why.words))
+            self.best_part[place], self.why[place] = gain, why
+
+
+class SearchEngine:
+    """Searches one framework. Built once; deterministic and safe to share afterwards."""
+
+    def __init__(self, framework: Framework, lexicon: Lexicon, questions: QuestionBook | None = None) -> None:
+        self._framework = framework
+        self._lexicon = lexicon
+        self._questions = questions
+        self._entries = tuple(framework)
+        self._place = {entry.code: place for place, entry in enumerate(self._entries)}
+        above = {
+            place: [(parent.text, PARENT) for parent in framework.parents(entry.code)[:1] if parent.kind is not Kind.BLOCK]
+            for place, entry in enumerate(self._entries)
+        }
+        self._index = WordIndex([entry.text for entry in self._entries], above)
+        self._repair = Repair({*self._index.words, *lexicon.vocabulary, *EMPTY})
+        self._lexicon_words = lexicon.vocabulary
+        self._forms = sorted({form for term in lexicon.terms for form in term.forms})
+
+    def search(
+        self,
+        query: str,
+        *,
+        option: Option | None = None,
+        block: str | None = None,
+        kinds: Collection[Kind] | None = None,
+        limit: int = 6,
+    ) -> Results:
+        """The entries that answer a query, best first. Never raises; reads the first 2,000 characters."""
+        query = query[:LONGEST]
+        answers = self._answers(query)
+        reading = read_code(query, self._framework, option)
+        if reading.found or reading.unknown:
+            hits = tuple(Hit(e, 100.0, Why()) for e in reading.found if self._wanted(e, None, block, kinds))
+            return Results(query, hits[:limit], tuple(e.code for e in reading.nearest), answers)
+        tally = self._hear(query, option)
+        if not tally.score or tally.known < KNOWN_SHARE * (tally.known + tally.unknown):
+            return Results(query, (), self._near(query), answers)
+        hits = self._ranked(query, tally, option, block, kinds)
+        return Results(query, hits[:limit], () if hits else self._near(query), answers)
+
+    def complete(self, typed: str, *, option: Option | None = None, limit: int = 25) -> list[Entry]:
+        """Entries while a code or words are typed; the competencies when nothing is typed yet."""
+        typed = typed[:LONGEST]
+        if not typed.strip():
+            return list(self._framework.competencies(option))[:limit]
+        found = list(complete_code(typed, self._framework, option, limit))
+        if not found:
+            results = self.search(typed, option=option, limit=limit)
+            found = [hit.entry for hit in results.hits]
+            for term in self._lexicon.beginning(typed):
+                found += [self._framework[c] for c in term.codes if self._seen(self._framework[c], option)]
+        return list(dict.fromkeys(found))[:limit]
+
+    def _answers(self, query: str) -> tuple[Question, ...]:
+        question = self._questions.match(query) if self._questions is not None else None
+        return () if question is None else (question,)
+
+    def _hear(self, query: str, option: Option | None) -> _Tally:
+        tally = _Tally()
+        for entry in codes_in(query, self._framework, option):
+            tally.add(self._place[entry.code], 2 * TERM, Why(words=(entry.code,)))
+            tally.known += TERM_WEIGHT
+        typed = [self._spelt(word) for word in words(query)[:LONGEST_QUERY]]
+        stems = [stem(word) for word in typed]
+        at = 0
+        while at < len(typed):
+            heard = self._lexicon.at(typed, stems, at)
+            if heard is not None:
+                self._add_term(tally, heard, option, stems[at : at + heard.size])
+                at += heard.size
+                continue
+            if typed[at] not in EMPTY:
+                self._add_word(tally, typed[at], stems[at], last=at == len(typed) - 1)
+            at += 1
+        return tally
+
+    def _spelt(self, word: str) -> str:
+        """The word, or the known one that it was meant to be. A slip is repaired only if nothing knows it."""
+        if word in EMPTY or word in self._lexicon_words or stem(word) in self._index or not word.isalpha():
+            return word
+        if self._lexicon.at((word,), (stem(word),), 0) is not None:
+            return word
+        if self._index.beginning(word) or any(w.startswith(word) for w in self._lexicon_words):
+            return word
+        near = self._repair.of(word)
+        return word if near is None else near[0]
+
+    def _add_term(self, tally: _Tally, heard: Heard, option: Option | None, stems: Sequence[str]) -> None:
+        tally.known += TERM_WEIGHT
+        rank = 0
+        for code in heard.term.codes:
+            if not self._seen(self._framework[code], option):
+                continue
+            tally.add(self._place[code], TERM * DECAY**rank, Why(heard.form, heard.term.reason))
+            rank += 1
+        for one in stems:
+            for place, gain in self._index.gains(one):
+                tally.add(place, LITERAL * gain / len(stems), Why(words=(heard.form,)))
+
+    def _add_word(self, tally: _Tally, word: str, a_stem: str, *, last: bool) -> None:
+        gains = self._index.gains(a_stem)
+        if gains:
+            tally.known += self._index.rarity(a_stem)
+            for place, gain in gains:
+                tally.add(place, gain, Why(words=(word,)))
+            return
+        if last and len(word) >= 2 and self._add_beginning(tally, word):
+            return
+        tally.unknown += self._index.rarity(a_stem)
+
+    def _add_beginning(self, tally: _Tally, word: str) -> bool:
+        """The last word may be half typed: what it may become counts a little less."""
+        terms = self._lexicon.beginning(word) if len(word) >= 3 else []
+        begun = self._index.beginning(word) if len(word) >= 2 else []
+        for rank, term in enumerate(terms[:3]):
+            self._add_begun_term(tally, term, PREFIX * DECAY**rank)
+        for one in begun:
+            for place, gain in self._index.gains(one):
+                tally.add(place, PREFIX * gain, Why(words=(word,)))
+        if terms or begun:
+            tally.known += TERM_WEIGHT if terms else max(self._index.rarity(one) for one in begun)
+        return bool(terms or begun)
+
+    def _add_begun_term(self, tally: _Tally, term: Term, share: float) -> None:
+        for rank, code in enumerate(term.codes):
+            tally.add(self._place[code], TERM * share * DECAY**rank, Why(term.forms[0], term.reason))
+
+    def _ranked(
+        self,
+        query: str,
+        tally: _Tally,
+        option: Option | None,
+        block: str | None,
+        kinds: Collection[Kind] | None,
+    ) -> tuple[Hit, ...]:
+        asked = {_KIND_WORDS[w] for w in words(query) if w in _KIND_WORDS} if kinds is None else set()
+        hits = []
+        for place, score in tally.score.items():
+            entry = self._entries[place]
+            if self._wanted(entry, option, block, kinds):
+                liked = ASKED_KIND if entry.kind in asked else 1.0
+                hits.append((score * liked, _RANK_OF_KIND[entry.kind], place))
+        hits.sort(key=lambda hit: (-hit[0], hit[1], hit[2]))
+        least = LEAST_OF_BEST * hits[0][0] if hits else 0.0
+        return tuple(Hit(self._entries[p], s, tally.why[p]) for s, _, p in hits if s >= least)
+
+    def _wanted(
+        self, entry: Entry, option: Option | None, block: str | None, kinds: Collection[Kind] | None
+    ) -> bool:
+        if not self._seen(entry, option):
+            return False
+        if block is not None and self._framework.block_of(entry.code).code != block:
+            return False
+        if kinds is None:
+            return True
+        return entry.kind in kinds or (entry.kind is Kind.SUBCRITERION and Kind.CRITERION in kinds)
+
+    def _seen(self, entry: Entry, option: Option | None) -> bool:
+        return option is None or entry.part in (COMMON, option.value)
+
+    def _near(self, query: str) -> tuple[str, ...]:
+        """Forms of the lexicon that are spelt a little like the query, for « vouliez-vous dire »."""
+        typed = " ".join(w for w in words(query) if w not in EMPTY)[:60]
+        if len(typed) < 3:
+            return ()
+        near = process.extract(typed, self._forms, scorer=fuzz.ratio, processor=str.lower, score_cutoff=62, limit=SUGGESTIONS)
+        return tuple(form for form, *_ in near)
+
+
+def load_search(framework: Framework) -> SearchEngine:
+    """The engine on the shipped lexicon and questions. Raises LexiconFault, ContentFault."""
+    return SearchEngine(framework, load_lexicon(framework), QuestionBook(load_questions(known_codes=framework)))

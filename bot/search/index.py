@@ -1,0 +1,129 @@
+"""The entries by their words: BM25 on light stems, beginnings of words, slips of the finger."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.distance import OSA
+
+from bot.search.normalise import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+K1: Final = 1.2
+B: Final = 0.5
+PREFIXES: Final = 24  # words that the beginning of one may stand for
+SIMILAR: Final = 0.72  # OSA similarity from which a word is taken for another
+SIMILAR_LONG: Final = 0.68
+LONG: Final = 7  # letters
+REPAIRABLE: Final = 4  # letters
+
+# Words that say nothing of a subject: of French, of asking, and of the framework itself.
+EMPTY: Final = frozenset(
+    """a ai aie aient ait alors an and ans apres as assez au aucun aussi autre autres aux avais avait avant avec avez
+    avoir avons ayant bah beaucoup bien bon bonjour bonsoir c ca car ce cela celle celui ces cet cette ceux chaque chez
+    ci coche cocher comme comment concerne concernant concernent contre correspond correspondre coucou croix d dans de
+    deja depuis des dessus deux dire dit dois doit donc dont du e elle elles en encore entre es est et etait etant ete
+    etre eu eux fait faire fais faisait faite faites font fois for hello hier ici il ils in is j jai je jen jusqu l la
+    le les leur leurs lors lui m ma mais me meme mes met mets mettre moi moins mon n ne ni no nos notre nous nouveau
+    nouvelle of on ont ou où par parce parle parlent parler pas pendant peu peut peux plus plusieurs pour pourquoi pourrait
+    pouvoir prend prendre puis qu quand que quel quelle quelles quels qu’est qui quoi range ranger rentre rentrer s sa
+    salut sans se ses si sinon soit son sont sous suis sur svp stp t ta te tes the to toi ton tous tout toute toutes tres
+    trop tu un une va vais valide valident valider vers veut veux voici voila vos votre vous w y d’un truc trucs chose
+    choses exemple quelque quelques parti partir projet_perso competence competences critere criteres savoir savoirs code
+    codes bloc blocs referentiel indicateur indicateurs bts sio slam sisr prouver preuve preuves cherche chercher trouver
+    trouve besoin faut faudrait semaine mois jour aujourd hui hier demain stage entreprise prof ecole lycee class classe
+    merci aide nom type cas partie question""".split()
+)  # fmt: skip
+
+
+class WordIndex:
+    """Which texts hold which words. Texts are known by their place. Built once; pure afterwards."""
+
+    def __init__(self, texts: Sequence[str], more: Mapping[int, Sequence[tuple[str, float]]]) -> None:
+        """Index `texts`; `more` adds other words to a text, each text with a weight (its parent's)."""
+        weighed: list[Counter[str]] = []
+        every_word: set[str] = set()
+        for place, text in enumerate(texts):
+            bag: Counter[str] = Counter()
+            for part, weight in ((text, 1.0), *more.get(place, ())):
+                for word in words(part):
+                    if word in EMPTY:
+                        continue
+                    bag[stem(word)] += weight  # type: ignore[assignment] # a Counter of floats
+                    every_word.add(word)
+            weighed.append(bag)
+        lengths = [sum(bag.values()) for bag in weighed]
+        mean = sum(lengths) / max(1, len(lengths)) or 1.0
+        held_by: Counter[str] = Counter(s for bag in weighed for s in bag)
+        self._rarity = {s: math.log(1 + (len(texts) - n + 0.5) / (n + 0.5)) for s, n in held_by.items()}
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        for place, bag in enumerate(weighed):
+            norm = K1 * (1 - B + B * lengths[place] / mean)
+            for s, count in bag.items():
+                gain = self._rarity[s] * count * (K1 + 1) / (count + norm)
+                self._postings.setdefault(s, []).append((place, gain))
+        self._sorted_words = sorted(every_word)
+        self._unknown = max(self._rarity.values(), default=1.0)
+
+    def __contains__(self, a_stem: str) -> bool:
+        return a_stem in self._postings
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Every word of the texts, sorted."""
+        return self._sorted_words
+
+    def rarity(self, a_stem: str) -> float:
+        """How much a word says; a word that no text holds says most."""
+        return self._rarity.get(a_stem, self._unknown)
+
+    def gains(self, a_stem: str) -> Sequence[tuple[int, float]]:
+        """The texts that hold a word, each with what the word is worth there."""
+        return self._postings.get(a_stem, ())
+
+    def beginning(self, start: str) -> list[str]:
+        """The stems of the words that begin like this: what is being typed."""
+        at = bisect_left(self._sorted_words, start)
+        found: dict[str, None] = {}
+        for word in self._sorted_words[at : at + PREFIXES]:
+            if not word.startswith(start):
+                break
+            found[stem(word)] = None
+        return list(found)
+
+
+class Repair:
+    """Known words that a mistyped one is taken for, by length and first letters."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._shelves: dict[int, list[str]] = {}
+        for word in sorted({w for w in known if len(w) >= REPAIRABLE and w.isalpha()}):
+            self._shelves.setdefault(len(word), []).append(word)
+
+    def of(self, word: str) -> tuple[str, float] | None:
+        """The nearest known word and how like it is (0 to 1); None if nothing is near enough."""
+        size = len(word)
+        if size < REPAIRABLE or not word.isalpha():
+            return None
+        least = SIMILAR if size < LONG else SIMILAR_LONG
+        best: tuple[float, bool, str] | None = None
+        for length in range(max(REPAIRABLE, size - 2), size + 3):
+            for known in self._shelves.get(length, ()):
+                likeness = OSA.normalized_similarity(word, known, score_cutoff=least)
+                if likeness <= 0:
+                    continue
+                # Fingers slip less often on the first letter than anywhere else.
+                same_start = known[0] == word[0]
+                if not same_start and likeness < _OTHER_START:
+                    continue
+                if best is None or (likeness, same_start) > best[:2]:
+                    best = (likeness, same_start, known)
+        return None if best is None else (best[2], best[0])
+
+
+_OTHER_START: Final = 0.85

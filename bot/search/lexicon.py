@@ -1,0 +1,144 @@
+"""The words that people use and the official text never says: `data/lexique.toml`.
+
+« RGPD », « GLPI », « sprint » … each with the codes a teacher would answer, best first, and what the text
+says instead. Content, not code: teachers correct it by hand.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.content import content
+from bot.search.normalise import fold, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+    from pathlib import Path
+
+KEYS: Final = frozenset({"formes", "codes", "raison", "exact"})
+LONGEST_REASON: Final = 80
+SHORT: Final = 3
+"""Letters: a shorter word is too easily taken for another, so it is never repaired."""
+
+
+class LexiconFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+    """The file is wrong; `faults` are French sentences, each naming the term."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or turn of phrase in all its forms. `codes` are best first; `reason` is what the text says."""
+
+    forms: tuple[str, ...]
+    codes: tuple[str, ...]
+    reason: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A term met in a query: the form that was recognised, and how many words of the query it takes."""
+
+    term: Term
+    form: str
+    size: int
+
+
+class Lexicon:
+    """The terms, ready to be met in a query. Built once; pure afterwards."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.terms: Final = tuple(terms)
+        self._exact: dict[tuple[str, ...], tuple[Term, str]] = {}
+        self._stems: dict[tuple[str, ...], tuple[Term, str]] = {}
+        for term in terms:
+            for form in term.forms:
+                typed = words(form)
+                if not typed:
+                    continue
+                self._exact.setdefault(typed, (term, form))
+                if not (term.exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
+                    self._stems.setdefault(tuple(map(stem, typed)), (term, form))
+                elif len(typed) == 1:
+                    self._exact.setdefault((typed[0] + "s",), (term, form))
+        self._longest = max((len(k) for k in (*self._exact, *self._stems)), default=0)
+        self._starts = {k[0] for k in self._exact}
+        self._stem_starts = {k[0] for k in self._stems}
+        # Words that a slip of the finger may be repaired into.
+        self.vocabulary: Final = frozenset(w for key in self._exact for w in key if len(w) > SHORT)
+
+    def at(self, typed: Sequence[str], stems: Sequence[str], place: int) -> Heard | None:
+        """The longest term that begins at a word of the query."""
+        if typed[place] not in self._starts and stems[place] not in self._stem_starts:
+            return None
+        for size in range(min(self._longest, len(typed) - place), 0, -1):
+            found = self._exact.get(tuple(typed[place : place + size])) or self._stems.get(
+                tuple(stems[place : place + size])
+            )
+            if found is not None:
+                return Heard(*found, size)
+        return None
+
+    def beginning(self, start: str, limit: int = 8) -> list[Term]:
+        """The terms with a form that begins like this, shortest form first: what is being typed."""
+        wanted = fold(start)
+        if len(wanted) < 2:
+            return []
+        found = [
+            (len(form), place, term)
+            for place, term in enumerate(self.terms)
+            for form in term.forms
+            if fold(form).startswith(wanted)
+        ]
+        return list(dict.fromkeys(term for *_, term in sorted(found, key=lambda f: f[:2])))[:limit]
+
+
+def load_lexicon(known_codes: Container[str], path: Path | None = None) -> Lexicon:
+    """The lexicon of `path` (the shipped one if None). Raises LexiconFault with every fault."""
+    path = path or content("lexique.toml")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LexiconFault([f"{path.name} : fichier illisible ({error})."]) from error
+    faults: list[str] = []
+    seen: dict[str, str] = {}
+    terms = []
+    for place, table in enumerate(raw.get("terme", []), 1):
+        term = _term(table, f"{path.name}, terme {place}", known_codes, faults)
+        for form in term.forms:
+            key = fold(form)
+            if key in seen:
+                faults.append(f"{path.name}, terme {place} : « {form} » est déjà donné (« {seen[key]} »).")
+            seen.setdefault(key, form)
+        terms.append(term)
+    if faults:
+        raise LexiconFault(faults)
+    return Lexicon(terms)
+
+
+def _term(table: Mapping[str, Any], where: str, known: Container[str], faults: list[str]) -> Term:
+    forms, codes = table.get("formes", []), table.get("codes", [])
+    named = f"{where} (« {forms[0]} »)" if forms else where
+    for key in sorted(table.keys() - KEYS):
+        faults.append(f"{named} : clé inconnue « {key} ».")
+    for key, value in (("formes", forms), ("codes", codes)):
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) and v.strip() for v in value):
+            faults.append(f"{named} : « {key} » est une liste de textes non vides.")
+            return Term((), (), "")
+    for form in forms:
+        if not words(form):
+            faults.append(f"{named} : la forme « {form} » ne contient aucun mot.")
+    for code in codes:
+        if code not in known:
+            faults.append(f"{named} : le code {code} n’existe pas.")
+    reason = table.get("raison", "")
+    if not isinstance(reason, str) or len(reason) > LONGEST_REASON:
+        faults.append(f"{named} : « raison » est un texte de {LONGEST_REASON} caractères au plus.")
+        reason = ""
+    return Term(tuple(forms), tuple(codes), reason, bool(table.get("exact", False)))

@@ -1,0 +1,81 @@
+"""Text as it is compared: case, accents, punctuation and looks put aside, words cut, endings dropped.
+
+Accents are folded before anything else looks at a word (« données » and « donnees » must meet), on both
+sides: what is indexed and what is typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+LONGEST: Final = 2_000
+"""Characters of a query that are read; a sentence has a hundred."""
+
+_LIGATURES: Final = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o"} | dict.fromkeys("‐‑‒–—−", "-")
+)
+# Names that lose their meaning with their punctuation.
+_NAMES: Final = {
+    "c#": "csharp", "c++": "cplusplus", ".net": "dotnet", "f#": "fsharp", "node.js": "nodejs", "vue.js": "vuejs",
+    "react.js": "reactjs", "next.js": "nextjs", "nuxt.js": "nuxtjs", "express.js": "expressjs", "angular.js": "angularjs",
+    "three.js": "threejs", "ci/cd": "cicd", "tcp/ip": "tcpip", "n-1": "n1", "e-mail": "email", "e-mails": "emails",
+    "e-reputation": "ereputation", "wi-fi": "wifi", "anti-virus": "antivirus", "pare-feux": "parefeu",
+    "pare-feu": "parefeu", "back-up": "backup", "back-end": "backend", "front-end": "frontend", "full-stack": "fullstack",
+    "open-source": "opensource", "mot de passe": "motdepasse", "mots de passe": "motdepasse",
+}  # fmt: skip
+_NAMED: Final = re.compile(
+    r"(?<![\w#+])(?:" + "|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True)) + r")(?![\w#+])"
+)
+_WORD: Final = re.compile(r"[a-z0-9]+(?:\.[0-9a-z]*[0-9][0-9a-z]*)*")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """`text` in lower case without accents; apostrophes, hyphens and other marks become single spaces.
+
+    Dots inside a code or a version number stay (« p3.4.5 »).
+    """
+    return " ".join(words(text))
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
+    """The words of `text`, folded. Never raises; reads the first `LONGEST` characters."""
+    return tuple(_WORD.findall(_NAMED.sub(lambda m: _NAMES[m[0]], letters(text))))
+
+
+def letters(text: str) -> str:
+    """`text` in lower case without accents or invisible marks; punctuation is still there."""
+    plain = unicodedata.normalize("NFKD", text[:LONGEST].translate(_LIGATURES).casefold())
+    return "".join(
+        " " if c in "\u00a0\u202f" else c for c in plain if not unicodedata.combining(c) and c != "\u200b"
+    )
+
+
+# The longest ending that leaves enough of a stem goes, after the plural. Nouns, their verbs and their
+# participles meet: sauvegarde, sauvegarder, sauvegardée -> sauvegard; installation, installé -> install.
+_ENDINGS: Final = (
+    ("issement", 4), ("ification", 3), ("isation", 4), ("issant", 4), ("ateur", 3), ("atrice", 3), ("ation", 3),
+    ("ifier", 3), ("ition", 4), ("ement", 4), ("erait", 3), ("aient", 3), ("iser", 4), ("isee", 4), ("euse", 4),
+    ("elle", 4), ("ante", 4), ("eur", 4), ("ion", 4), ("ise", 4), ("ite", 4), ("ant", 4), ("ale", 4), ("ait", 4),
+    ("era", 4), ("ee", 3), ("al", 4), ("el", 4), ("er", 3), ("ez", 3), ("ir", 4), ("ai", 4), ("e", 3),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """A folded word without its ending: light, so that two words of one family mostly meet."""
+    if not word.isalpha():
+        return word
+    if word.endswith("aux") and len(word) > 4:
+        word = word[:-1] if word.endswith("eaux") else word[:-3] + "al"
+    elif word[-1] in "sx" and len(word) > 3 and not word.endswith("ss"):
+        word = word[:-1]
+    for ending, least in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word

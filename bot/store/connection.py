@@ -1,0 +1,34 @@
+"""aiosqlite, and the one private name of it that we borrow.
+
+`Connection._execute` runs a function in the connection's thread. The public methods run one statement a
+hop; a whole transaction in one hop needs this (libraries.md §2). A test fails when the name goes.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import aiosqlite
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def opened(path: Path, busy: float) -> AsyncIterator[aiosqlite.Connection]:
+    """A connection in autocommit mode: transactions are begun and ended by hand. `busy` in seconds."""
+    async with aiosqlite.connect(
+        path, isolation_level=None, timeout=busy, cached_statements=256
+    ) as connection:
+        yield connection
+
+
+async def in_thread(connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Run `work` on the raw connection, in its thread; its result, or what it raises."""
+    done: T = await connection._execute(lambda: work(connection._conn))  # noqa: SLF001 - see above
+    return done

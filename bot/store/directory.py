@@ -1,0 +1,202 @@
+"""Schools and the people in them, in SQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import to_millis
+from bot.errors import Refused
+from bot.referentiel.model import Option
+from bot.school.model import Group, Person, Platform, Purpose, Right, School, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.clock import Clock
+    from bot.ids import Ids
+    from bot.school.model import Account
+    from bot.store.engine import Row, Store, Transaction
+
+SCHOOL_OF_SPACE: Final = """
+    select school.id, school.name, school.zone from space join school on school.id = space.school
+    where space.platform = ? and space.space = ?"""
+SCHOOLS_OF_ACCOUNT: Final = """
+    select school.id, school.name, school.zone from account join school on school.id = account.school
+    where account.platform = ? and account.user_id = ? order by school.id"""
+_PERSON: Final = """
+    select person.id, person.school, person.name, person.rights, person.option, person.year, person.session,
+           person.portfolio
+    from person """
+PERSON_OF_ACCOUNT: Final = (
+    _PERSON
+    + """join account on account.person = person.id
+    where account.platform = ? and account.user_id = ? and account.school = ?"""
+)
+GROUPS_OF: Final = """
+    select g.id, g.school, g.name, g.year from school_group g join membership m on m.school_group = g.id
+    where m.school = ? and m.person = ? order by g.year desc, g.id"""
+STAGES_OF: Final = """
+    select s.school_group, s.number, s.first, s.last from stage s join membership m on m.school_group = s.school_group
+    where m.school = ? and m.person = ? order by s.number"""
+
+
+class SqliteDirectory:
+    """Is a `school.ports.Directory`."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store, self._clock, self._ids = store, clock, ids
+
+    async def school_of(self, platform: Platform, space: str) -> School | None:
+        """The School that a Space is bound to."""
+        row = await self._store.one(SCHOOL_OF_SPACE, (platform, space))
+        return None if row is None else School(*row)
+
+    async def schools_of(self, account: Account) -> Sequence[School]:
+        """The Schools in which a Person stands behind this account."""
+        rows = await self._store.all(SCHOOLS_OF_ACCOUNT, (account.platform, account.user_id))
+        return [School(*row) for row in rows]
+
+    async def person_of(self, account: Account, school: School) -> Person | None:
+        """The Person of this School behind the account, if they ever did something."""
+        row = await self._store.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
+        return None if row is None else _person(row)
+
+    async def enrol(self, account: Account, school: School, *, right: Right | None = None) -> Person:
+        """The Person of this School behind the account, made if need be, with `right` added if given."""
+        now = to_millis(self._clock.now())
+
+        async def body(tx: Transaction) -> Person:
+            row = await tx.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
+            if row is None:
+                person = Person(self._ids.next(), school.id, account.name)
+                await tx.execute(
+                    "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
+                    (person.id, school.id, person.name, _words(person.rights), now),
+                )
+                await tx.execute(
+                    "insert into account (platform, user_id, school, person) values (?, ?, ?, ?)",
+                    (account.platform, account.user_id, school.id, person.id),
+                )
+            else:
+                person = _person(row)
+            rights = person.rights | ({right} if right else set())
+            if rights != person.rights:
+                await tx.execute("update person set rights = ? where id = ?", (_words(rights), person.id))
+                await self._journal(tx, school.id, now, person.id, f"droit {right}", person.id)
+            return Person(
+                person.id, person.school, person.name, rights, person.option, person.year, person.session,
+                person.portfolio,
+            )  # fmt: skip
+
+        return await self._store.transact(body)
+
+    async def amend(self, person: Person) -> Person:
+        """Store the choices of a person: option, year, session, portfolio."""
+        now = to_millis(self._clock.now())
+
+        async def body(tx: Transaction) -> Person:
+            await tx.execute(
+                "update person set option = ?, year = ?, session = ?, portfolio = ? where id = ? and school = ?",
+                (person.option, person.year, person.session, person.portfolio, person.id, person.school),
+            )
+            await self._journal(tx, person.school, now, person.id, "profil", person.id)
+            return person
+
+        return await self._store.transact(body)
+
+    async def groups_of(self, person: Person) -> Sequence[Group]:
+        """The classes a person belongs to, newest school year first."""
+
+        async def body(tx: Transaction) -> list[Group]:
+            stages: dict[int, list[Stage]] = {}
+            for group, number, first, last in await tx.all(STAGES_OF, (person.school, person.id)):
+                stages.setdefault(group, []).append(
+                    Stage(number, date.fromisoformat(first), date.fromisoformat(last))
+                )
+            rows = await tx.all(GROUPS_OF, (person.school, person.id))
+            return [Group(*row, tuple(stages.get(row[0], ()))) for row in rows]
+
+        return await self._store.read(body)
+
+    async def found(self, name: str, zone: str) -> School:
+        """The School of this name, made if need be; its zone follows the configuration."""
+
+        async def body(tx: Transaction) -> School:
+            row = await tx.one("select id from school where name = ?", (name,))
+            school = School(self._ids.next() if row is None else row[0], name, zone)
+            await tx.execute(
+                "insert into school (id, name, zone) values (?, ?, ?)"
+                " on conflict (id) do update set zone = excluded.zone",
+                (school.id, name, zone),
+            )
+            return school
+
+        return await self._store.transact(body)
+
+    async def bind(self, platform: Platform, space: str, school: School) -> None:
+        """Bind a Space to a School. Raises Refused("espace-deja-relie") if another one holds it."""
+
+        async def body(tx: Transaction) -> None:
+            row = await tx.one(SCHOOL_OF_SPACE, (platform, space))
+            if row is not None and row[0] != school.id:
+                raise Refused("espace-deja-relie")
+            if row is None:
+                await tx.execute(
+                    "insert into space (platform, space, school) values (?, ?, ?)",
+                    (platform, space, school.id),
+                )
+
+        await self._store.transact(body)
+
+    async def new_code(self, purpose: Purpose, school: School, code_hash: str, until: datetime) -> None:
+        """Keep the hash of a one-time code until it is used or expires; forget those that did."""
+        now = to_millis(self._clock.now())
+
+        async def body(tx: Transaction) -> None:
+            await tx.execute("delete from one_time_code where until < ?", (now,))
+            await tx.execute(
+                "insert into one_time_code (hash, purpose, school, until) values (?, ?, ?, ?)",
+                (code_hash, purpose, school.id, to_millis(until)),
+            )
+
+        await self._store.transact(body)
+
+    async def redeem(
+        self, code_hash: str, at: datetime, purposes: frozenset[Purpose]
+    ) -> tuple[Purpose, School] | None:
+        """What the code is for, and mark it used, at once."""
+        now = to_millis(at)
+
+        async def body(tx: Transaction) -> tuple[Purpose, School] | None:
+            row = await tx.one(
+                "select c.purpose, s.id, s.name, s.zone from one_time_code c join school s on s.id = c.school"
+                " where c.hash = ? and c.used is null and c.until >= ?",
+                (code_hash, now),
+            )
+            if row is None or Purpose(row[0]) not in purposes:
+                return None
+            await tx.execute("update one_time_code set used = ? where hash = ?", (now, code_hash))
+            await self._journal(tx, row[1], now, 0, f"code {row[0]}", row[1])
+            return Purpose(row[0]), School(*row[1:])
+
+        return await self._store.transact(body)
+
+    async def _journal(
+        self, tx: Transaction, school: int, at: int, actor: int, act: str, subject: int
+    ) -> None:
+        await tx.execute(
+            "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+            (self._ids.next(), school, at, actor, act, subject),
+        )
+
+
+def _person(row: Row) -> Person:
+    person, school, name, rights, option, year, session, portfolio = row
+    held = frozenset(Right(word) for word in rights.split())
+    return Person(person, school, name, held, Option(option) if option else None, year, session, portfolio)
+
+
+def _words(rights: frozenset[Right] | set[Right]) -> str:
+    return " ".join(sorted(rights))

@@ -1,0 +1,46 @@
+"""What goes wrong with a store, told by a code: no sqlite3 error goes further up."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class StoreFault(Exception):  # noqa: N818 - a state of the world, put into French at the edge
+    """The store cannot be used as asked; `code` says why, `facts` with what."""
+
+    def __init__(self, code: str, /, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+_CODES: Final[Mapping[str, str]] = {
+    "SQLITE_FULL": "disque-plein",
+    "SQLITE_IOERR": "disque-plein",
+    "SQLITE_READONLY": "base-en-lecture-seule",
+    "SQLITE_CANTOPEN": "base-en-lecture-seule",
+    "SQLITE_PERM": "base-en-lecture-seule",
+    "SQLITE_AUTH": "base-en-lecture-seule",
+    "SQLITE_BUSY": "base-verrouillee",
+    "SQLITE_LOCKED": "base-verrouillee",
+    "SQLITE_CORRUPT": "base-illisible",
+    "SQLITE_NOTADB": "base-illisible",
+}
+INCIDENT: Final = "erreur-sql"
+"""A fault of ours (a constraint that a rule should have kept, a wrong statement)."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn an error of sqlite3 into a StoreFault; its message, which may quote data, stays behind."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
+        code = next((code for start, code in _CODES.items() if name.startswith(start)), INCIDENT)
+        raise StoreFault(code, erreur=name) from error
