@@ -38,7 +38,9 @@ def write(name: str, results: Mapping[str, object]) -> None:
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
     }
     path = RESULTS / f"{name}.json"
-    path.write_text(json.dumps({**about, "results": results}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({**about, "results": results}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     print(f"\nbench/results/{name}.json")
 
 
@@ -46,7 +48,12 @@ def commit() -> str:
     """The short id of the commit that was measured, marked when the tree differs from it."""
     try:
         done = subprocess.run(
-            ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10
+            ["git", "describe", "--always", "--dirty"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
         )
     except (OSError, subprocess.SubprocessError):
         return "unknown"

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tests" / "search" / "realisations_own.jsonl"
-SAMPLE = Path(os.environ.get("REFERENT_REALISATIONS", ROOT.parent / "shared" / "search" / "realisations.jsonl"))
+SAMPLE = Path(
+    os.environ.get("REFERENT_REALISATIONS", ROOT.parent / "shared" / "search" / "realisations.jsonl")
+)
 FOLD = 10
 
 
@@ -104,7 +106,9 @@ def measure(lines: Sequence[Line], suggest: Callable[[Line], list[str]]) -> dict
     }
 
 
-def by_competency(lines: Sequence[Line], suggest: Callable[[Line], list[str]], codes: Sequence[str]) -> list[dict[str, object]]:
+def by_competency(
+    lines: Sequence[Line], suggest: Callable[[Line], list[str]], codes: Sequence[str]
+) -> list[dict[str, object]]:
     """How often each competency is proposed in the first three, beside how often it is true.
 
     Only lines on which it is judged count.
@@ -115,7 +119,9 @@ def by_competency(lines: Sequence[Line], suggest: Callable[[Line], list[str]], c
         proposed = [line for line in over if code in judged(line, suggest(line))[:3]]
         true = sum(code in line.labels for line in over)
         right = sum(code in line.labels for line in proposed)
-        rows.append({"code": code, "lines": len(over), "true": true, "proposed": len(proposed), "right": right})
+        rows.append(
+            {"code": code, "lines": len(over), "true": true, "proposed": len(proposed), "right": right}
+        )
     return rows
 
 
@@ -124,7 +130,9 @@ def show(name: str, measured: dict[str, object]) -> None:
     for key, value in measured.items():
         if isinstance(value, tuple):
             *count, hit, recall = value
-            print(f"  {key:18} hit@1 {hit:.3f}  recall@3 {recall:.3f}{f'  ({count[0]} lines)' if count else ''}")
+            print(
+                f"  {key:18} hit@1 {hit:.3f}  recall@3 {recall:.3f}{f'  ({count[0]} lines)' if count else ''}"
+            )
 
 
 def main() -> int:
@@ -145,7 +153,9 @@ def main() -> int:
         table = by_competency(lines, suggest, [e.code for e in framework.competencies()])
         print("  competency  judged  true  proposed  right")
         for row in table:
-            print(f"  {row['code']:10}  {row['lines']:6}  {row['true']:4}  {row['proposed']:8}  {row['right']:5}")
+            print(
+                f"  {row['code']:10}  {row['lines']:6}  {row['true']:4}  {row['proposed']:8}  {row['right']:5}"
+            )
         results[name] = {**measured, "competencies": table}
         if "--faults" in sys.argv:
             faults(lines, suggester)
@@ -157,9 +167,13 @@ def faults(lines: Sequence[Line], suggester: Suggester) -> None:
     for line in lines:
         found = suggester.suggest(line.text)
         first = judged(line, [s.entry.code for s in found])[:3]
-        if not line.labels.intersection(first[:1]) or len(line.labels.intersection(first)) < min(3, len(line.labels)):
+        if not line.labels.intersection(first[:1]) or len(line.labels.intersection(first)) < min(
+            3, len(line.labels)
+        ):
             why = "; ".join(f"{s.entry.code} {reason(s)}" for s in found if s.entry.code in first)
-            print(f"  - {line.text}\n      true {' '.join(sorted(line.labels))}, proposed {' '.join(first)} ({why})")
+            print(
+                f"  - {line.text}\n      true {' '.join(sorted(line.labels))}, proposed {' '.join(first)} ({why})"
+            )
 
 
 if __name__ == "__main__":

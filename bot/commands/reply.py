@@ -60,12 +60,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing and what is known of it. The title answers; details come after."""
+    """One thing and what is known of it. The title answers; details come after.
+
+    `lead` says what has just been done, above the title.
+    """
 
     title: Text
     sections: tuple[Section, ...] = ()
     then: tuple[Button, ...] = ()
     note: Text = ()
+    lead: Text = ()
 
 
 @dataclass(frozen=True, slots=True)

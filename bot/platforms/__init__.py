@@ -1,0 +1,1 @@
+"""The doors: each turns its events into Requests and Replies into what its people see."""

@@ -29,15 +29,21 @@ def title_of(sentence: str) -> str:
     return (cut or first[: TITLE_LIMIT - 1]) + "…"
 
 
-def facts_of(sentence: str, today: date, stage: Stage | None) -> Facts:
-    """The facts that one sentence declares: today, and the stage of the class if there is one.
-
-    Raises Refused("texte-vide") or Refused("texte-trop-long").
-    """
+def checked_text(sentence: str) -> str:
+    """The sentence without spaces around. Raises Refused("texte-vide") or Refused("texte-trop-long")."""
     typed = sentence.strip()
     if not any(character.isalnum() for character in typed):
         raise Refused("texte-vide")
     if len(typed) > TEXT_LIMIT:
         raise Refused("texte-trop-long", longueur=len(typed), limite=TEXT_LIMIT)
+    return typed
+
+
+def facts_of(sentence: str, today: date, stage: Stage | None) -> Facts:
+    """The facts that one sentence declares: today, and the stage of the class if there is one.
+
+    Raises what `checked_text` raises.
+    """
+    typed = checked_text(sentence)
     context = Context.TRAINING if stage is None else _STAGES[stage.number]
     return Facts(title=title_of(typed), description=typed, first=today, last=today, context=context)

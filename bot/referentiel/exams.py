@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 KEYS: Final = frozenset({"nom", "de", "a", "blocs", "titre", "forme", "source", "doute"})
 _NAME: Final = re.compile(
-    r"(?:l['’ ]?\s?|c['’]?est quoi l?['’ ]?\s?)?(?:[eé]preuves? )?[eé]\s?\.?\s?([1-7])\s*(?:\?|svp)*", re.IGNORECASE
+    r"(?:l['’ ]?\s?|c['’]?est quoi l?['’ ]?\s?)?(?:[eé]preuves? )?[eé]\s?\.?\s?([1-7])\s*(?:\?|svp)*",
+    re.IGNORECASE,
 )
 
 

@@ -50,6 +50,11 @@ class Directory(Protocol):
         """Keep the hash of a one-time code until it is used or expires."""
         ...
 
-    async def redeem(self, code_hash: str, at: datetime) -> tuple[Purpose, School] | None:
-        """What the code is for, and mark it used, at once; None if unknown, used or expired."""
+    async def redeem(
+        self, code_hash: str, at: datetime, purposes: frozenset[Purpose]
+    ) -> tuple[Purpose, School] | None:
+        """What the code is for, and mark it used, at once.
+
+        None if it is unknown, used, expired, or for something that is not in `purposes`: then nothing changes.
+        """
         ...

@@ -17,9 +17,10 @@ from bot.referentiel.codes import codes_in, complete_code, read_code
 from bot.referentiel.model import COMMON, Kind
 from bot.search.index import EMPTY, Repair, WordIndex
 from bot.search.lexicon import load_lexicon
-from bot.search.normalise import LONGEST, stem, words
+from bot.search.normalise import LONGEST, fold, stem, words
 from bot.search.question_file import load_questions
 from bot.search.questions import QuestionBook
+from bot.search.work import load_signs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 
 TERM: Final = 12.0  # what the first code of a term is worth, in units of BM25
 DECAY: Final = 0.9  # from one code of a term to the next
-TERM_WEIGHT: Final = 6.0  # how much a term says of what the query is about
+VAGUE: Final = 0.35  # what a vague term is worth beside another
+TERM_WEIGHT: Final = 7.5  # how much a term says of what the query is about
 LITERAL: Final = 0.35  # what the words of a term are worth where the text has them too
 PARENT: Final = 0.3  # the words of what an entry belongs to, beside its own
 PREFIX: Final = 0.7
+EVERYDAY: Final = 1.5  # how much more an everyday word says that the query is about something else
 KNOWN_SHARE: Final = 0.55  # of a query that must be known
 LEAST_OF_BEST: Final = 0.3  # share of the best score under which a hit is noise
 ASKED_KIND: Final = 1.35  # « quels critères … » prefers criteria
@@ -41,9 +44,15 @@ LONGEST_QUERY: Final = 60  # words
 SUGGESTIONS: Final = 3
 _KIND_WORDS: Final = {
     "critere": Kind.CRITERION, "criteres": Kind.CRITERION, "indicateur": Kind.CRITERION, "indicateurs": Kind.CRITERION,
-    "savoirs": Kind.SKILL, "competence": Kind.COMPETENCY, "competences": Kind.COMPETENCY,
+    "savoirs": Kind.SKILL,
 }  # fmt: skip
-_RANK_OF_KIND: Final = {Kind.COMPETENCY: 0, Kind.SKILL: 1, Kind.CRITERION: 2, Kind.SUBCRITERION: 3, Kind.BLOCK: 4}
+_RANK_OF_KIND: Final = {
+    Kind.COMPETENCY: 0,
+    Kind.SKILL: 1,
+    Kind.CRITERION: 2,
+    Kind.SUBCRITERION: 3,
+    Kind.BLOCK: 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +111,29 @@ class _Tally:
 class SearchEngine:
     """Searches one framework. Built once; deterministic and safe to share afterwards."""
 
-    def __init__(self, framework: Framework, lexicon: Lexicon, questions: QuestionBook | None = None) -> None:
+    def __init__(
+        self,
+        framework: Framework,
+        lexicon: Lexicon,
+        questions: QuestionBook | None = None,
+        never: Collection[str] = (),
+        decoys: Sequence[str] = (),
+    ) -> None:
+        """`never`: everyday words that look like others; `decoys`: everyday phrases that hold a known word."""
         self._framework = framework
+        self._never = frozenset(fold(word) for word in never)
+        self._decoys = frozenset(lexicon.read(phrase) for phrase in decoys)
+        self._longest_decoy = max(map(len, self._decoys), default=0)
         self._lexicon = lexicon
         self._questions = questions
         self._entries = tuple(framework)
         self._place = {entry.code: place for place, entry in enumerate(self._entries)}
         above = {
-            place: [(parent.text, PARENT) for parent in framework.parents(entry.code)[:1] if parent.kind is not Kind.BLOCK]
+            place: [
+                (parent.text, PARENT)
+                for parent in framework.parents(entry.code)[:1]
+                if parent.kind is not Kind.BLOCK
+            ]
             for place, entry in enumerate(self._entries)
         }
         self._index = WordIndex([entry.text for entry in self._entries], above)
@@ -161,23 +185,42 @@ class SearchEngine:
         for entry in codes_in(query, self._framework, option):
             tally.add(self._place[entry.code], 2 * TERM, Why(words=(entry.code,)))
             tally.known += TERM_WEIGHT
-        typed = [self._spelt(word) for word in words(query)[:LONGEST_QUERY]]
+        typed = [self._spelt(word) for word in self._lexicon.read(query)[:LONGEST_QUERY]]
         stems = [stem(word) for word in typed]
+        heard: list[tuple[Heard, Sequence[str]]] = []
         at = 0
         while at < len(typed):
-            heard = self._lexicon.at(typed, stems, at)
-            if heard is not None:
-                self._add_term(tally, heard, option, stems[at : at + heard.size])
-                at += heard.size
+            if size := self._decoy_at(typed, at):
+                tally.unknown += size * TERM_WEIGHT
+                at += size
+                continue
+            one = self._lexicon.at(typed, stems, at)
+            if one is not None:
+                heard.append((one, stems[at : at + one.size]))
+                at += one.size
                 continue
             if typed[at] not in EMPTY:
-                self._add_word(tally, typed[at], stems[at], last=at == len(typed) - 1)
+                self._add_word(tally, typed[at], stems[at], alone=len(typed) == 1, last=at == len(typed) - 1)
             at += 1
+        clear = any(not one.term.vague for one, _ in heard) or tally.known > TERM_WEIGHT
+        for one, its_stems in heard:
+            self._add_term(tally, one, option, its_stems, VAGUE if clear and one.term.vague else 1.0)
         return tally
+
+    def _decoy_at(self, typed: Sequence[str], at: int) -> int:
+        """How many words of an everyday phrase (« restauration rapide ») begin here."""
+        sizes = range(min(self._longest_decoy, len(typed) - at), 1, -1)
+        return next((size for size in sizes if tuple(typed[at : at + size]) in self._decoys), 0)
 
     def _spelt(self, word: str) -> str:
         """The word, or the known one that it was meant to be. A slip is repaired only if nothing knows it."""
-        if word in EMPTY or word in self._lexicon_words or stem(word) in self._index or not word.isalpha():
+        if (
+            word in EMPTY
+            or word in self._never
+            or word in self._lexicon_words
+            or stem(word) in self._index
+            or not word.isalpha()
+        ):
             return word
         if self._lexicon.at((word,), (stem(word),), 0) is not None:
             return word
@@ -186,28 +229,32 @@ class SearchEngine:
         near = self._repair.of(word)
         return word if near is None else near[0]
 
-    def _add_term(self, tally: _Tally, heard: Heard, option: Option | None, stems: Sequence[str]) -> None:
+    def _add_term(
+        self, tally: _Tally, heard: Heard, option: Option | None, stems: Sequence[str], share: float
+    ) -> None:
         tally.known += TERM_WEIGHT
         rank = 0
         for code in heard.term.codes:
             if not self._seen(self._framework[code], option):
                 continue
-            tally.add(self._place[code], TERM * DECAY**rank, Why(heard.form, heard.term.reason))
+            tally.add(self._place[code], share * TERM * DECAY**rank, Why(heard.form, heard.term.reason))
             rank += 1
         for one in stems:
             for place, gain in self._index.gains(one):
-                tally.add(place, LITERAL * gain / len(stems), Why(words=(heard.form,)))
+                tally.add(place, share * LITERAL * gain / len(stems), Why(words=(heard.form,)))
 
-    def _add_word(self, tally: _Tally, word: str, a_stem: str, *, last: bool) -> None:
+    def _add_word(self, tally: _Tally, word: str, a_stem: str, *, alone: bool, last: bool) -> None:
         gains = self._index.gains(a_stem)
         if gains:
             tally.known += self._index.rarity(a_stem)
             for place, gain in gains:
                 tally.add(place, gain, Why(words=(word,)))
             return
-        if last and len(word) >= 2 and self._add_beginning(tally, word):
+        # Two or three letters begin many words: they stand for one only while nothing else is typed.
+        begins = last and len(word) >= (2 if alone else 4) and word not in self._never
+        if begins and self._add_beginning(tally, word):
             return
-        tally.unknown += self._index.rarity(a_stem)
+        tally.unknown += self._index.rarity(a_stem) * (EVERYDAY if word in self._never else 1.0)
 
     def _add_beginning(self, tally: _Tally, word: str) -> bool:
         """The last word may be half typed: what it may become counts a little less."""
@@ -264,10 +311,14 @@ class SearchEngine:
         typed = " ".join(w for w in words(query) if w not in EMPTY)[:60]
         if len(typed) < 3:
             return ()
-        near = process.extract(typed, self._forms, scorer=fuzz.ratio, processor=str.lower, score_cutoff=62, limit=SUGGESTIONS)
+        near = process.extract(
+            typed, self._forms, scorer=fuzz.ratio, processor=str.lower, score_cutoff=62, limit=SUGGESTIONS
+        )
         return tuple(form for form, *_ in near)
 
 
 def load_search(framework: Framework) -> SearchEngine:
-    """The engine on the shipped lexicon and questions. Raises LexiconFault, ContentFault."""
-    return SearchEngine(framework, load_lexicon(framework), QuestionBook(load_questions(known_codes=framework)))
+    """The engine on the shipped content. Raises LexiconFault, ContentFault, BadSigns."""
+    questions = QuestionBook(load_questions(known_codes=framework))
+    signs = load_signs(framework)
+    return SearchEngine(framework, load_lexicon(framework), questions, signs.never, signs.decoys)

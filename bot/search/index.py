@@ -24,20 +24,7 @@ REPAIRABLE: Final = 4  # letters
 
 # Words that say nothing of a subject: of French, of asking, and of the framework itself.
 EMPTY: Final = frozenset(
-    """a ai aie aient ait alors an and ans apres as assez au aucun aussi autre autres aux avais avait avant avec avez
-    avoir avons ayant bah beaucoup bien bon bonjour bonsoir c ca car ce cela celle celui ces cet cette ceux chaque chez
-    ci coche cocher comme comment concerne concernant concernent contre correspond correspondre coucou croix d dans de
-    deja depuis des dessus deux dire dit dois doit donc dont du e elle elles en encore entre es est et etait etant ete
-    etre eu eux fait faire fais faisait faite faites font fois for hello hier ici il ils in is j jai je jen jusqu l la
-    le les leur leurs lors lui m ma mais me meme mes met mets mettre moi moins mon n ne ni no nos notre nous nouveau
-    nouvelle of on ont ou où par parce parle parlent parler pas pendant peu peut peux plus plusieurs pour pourquoi pourrait
-    pouvoir prend prendre puis qu quand que quel quelle quelles quels qu’est qui quoi range ranger rentre rentrer s sa
-    salut sans se ses si sinon soit son sont sous suis sur svp stp t ta te tes the to toi ton tous tout toute toutes tres
-    trop tu un une va vais valide valident valider vers veut veux voici voila vos votre vous w y d’un truc trucs chose
-    choses exemple quelque quelques parti partir projet_perso competence competences critere criteres savoir savoirs code
-    codes bloc blocs referentiel indicateur indicateurs bts sio slam sisr prouver preuve preuves cherche chercher trouver
-    trouve besoin faut faudrait semaine mois jour aujourd hui hier demain stage entreprise prof ecole lycee class classe
-    merci aide nom type cas partie question""".split()
+    ["a", "ai", "aie", "aient", "ait", "alors", "an", "and", "ans", "apres", "as", "assez", "au", "aucun", "aussi", "autre", "autres", "aux", "avais", "avait", "avant", "avec", "avez", "avoir", "avons", "ayant", "bah", "beaucoup", "bien", "bon", "bonjour", "bonsoir", "c", "ca", "car", "ce", "cela", "celle", "celui", "ces", "cet", "cette", "ceux", "chaque", "chez", "ci", "coche", "cocher", "comme", "comment", "concerne", "concernant", "concernent", "contre", "correspond", "correspondre", "coucou", "croix", "d", "dans", "de", "deja", "depuis", "des", "dessus", "deux", "dire", "dit", "dois", "doit", "donc", "dont", "du", "e", "elle", "elles", "en", "encore", "entre", "es", "est", "et", "etait", "etant", "ete", "etre", "eu", "eux", "fait", "faire", "fais", "faisait", "faite", "faites", "font", "fois", "for", "hello", "hier", "ici", "il", "ils", "in", "is", "j", "jai", "je", "jen", "jusqu", "l", "la", "le", "les", "leur", "leurs", "lors", "lui", "m", "ma", "mais", "me", "meme", "mes", "met", "mets", "mettre", "moi", "moins", "mon", "n", "ne", "ni", "no", "nos", "notre", "nous", "nouveau", "nouvelle", "of", "on", "ont", "ou", "où", "par", "parce", "parle", "parlent", "parler", "pas", "pendant", "peu", "peut", "peux", "plus", "plusieurs", "pour", "pourquoi", "pourrait", "pouvoir", "prend", "prendre", "puis", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qu’est", "qui", "quoi", "range", "ranger", "rentre", "rentrer", "s", "sa", "salut", "sans", "se", "ses", "si", "sinon", "soit", "son", "sont", "sous", "suis", "sur", "svp", "stp", "t", "ta", "te", "tes", "the", "to", "toi", "ton", "tous", "tout", "toute", "toutes", "tres", "trop", "tu", "un", "une", "va", "vais", "valide", "valident", "valider", "vers", "veut", "veux", "voici", "voila", "vos", "votre", "vous", "w", "y", "d’un", "truc", "trucs", "chose", "choses", "exemple", "quelque", "quelques", "parti", "partir", "projet_perso", "competence", "competences", "critere", "criteres", "savoir", "savoirs", "code", "codes", "bloc", "blocs", "referentiel", "indicateur", "indicateurs", "bts", "sio", "slam", "sisr", "prouver", "preuve", "preuves", "collegue", "collegues", "client", "clients", "gens", "quelqu", "personne", "personnes", "patron", "boite", "asso", "cherche", "chercher", "trouver", "trouve", "besoin", "faut", "faudrait", "semaine", "mois", "jour", "aujourd", "hui", "hier", "demain", "stage", "entreprise", "prof", "ecole", "lycee", "class", "classe", "merci", "aide", "nom", "type", "cas", "partie", "question"]
 )  # fmt: skip
 
 
@@ -117,9 +104,11 @@ class Repair:
                 likeness = OSA.normalized_similarity(word, known, score_cutoff=least)
                 if likeness <= 0:
                     continue
-                # Fingers slip less often on the first letter than anywhere else.
+                # Fingers slip less often on the first letter, and a short word with two slips is another one.
                 same_start = known[0] == word[0]
-                if not same_start and likeness < _OTHER_START:
+                if likeness < (_ONE_SLIP if max(size, length) < LONGER else 0) or (
+                    not same_start and likeness < _OTHER_START
+                ):
                     continue
                 if best is None or (likeness, same_start) > best[:2]:
                     best = (likeness, same_start, known)
@@ -127,3 +116,5 @@ class Repair:
 
 
 _OTHER_START: Final = 0.85
+_ONE_SLIP: Final = 0.79
+LONGER: Final = 8  # letters

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
     from pathlib import Path
 
-KEYS: Final = frozenset({"formes", "codes", "raison", "exact"})
+KEYS: Final = frozenset({"formes", "codes", "raison", "exact", "vague"})
 LONGEST_REASON: Final = 80
 SHORT: Final = 3
 """Letters: a shorter word is too easily taken for another, so it is never repaired."""
+
+
+# Words that link others: « fuite de données » is typed « fuite données » too.
+LINKS: Final = frozenset(
+    ["a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "par", "sur", "un", "une", "mon", "ma", "mes", "son", "sa", "ses", "ce", "cette", "ces", "of", "trop", "tres", "bien"]
+)
 
 
 class LexiconFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
@@ -39,6 +45,7 @@ class Term:
     codes: tuple[str, ...]
     reason: str
     exact: bool = False
+    vague: bool = False  # « projet », « application »: says little beside another term
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +58,40 @@ class Heard:
 
 
 class Lexicon:
-    """The terms, ready to be met in a query. Built once; pure afterwards."""
+    """The terms, ready to be met in a query. Built once; pure afterwards.
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    `same` turns short and spoken words into the ones that terms and texts use (« sécu », « ordi »).
+    """
+
+    def __init__(self, terms: Sequence[Term], same: Mapping[str, str] | None = None) -> None:
         self.terms: Final = tuple(terms)
+        self._same = {fold(short): words(long) for short, long in (same or {}).items()}
         self._exact: dict[tuple[str, ...], tuple[Term, str]] = {}
         self._stems: dict[tuple[str, ...], tuple[Term, str]] = {}
-        for term in terms:
-            for form in term.forms:
-                typed = words(form)
-                if not typed:
-                    continue
-                self._exact.setdefault(typed, (term, form))
-                if not (term.exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
-                    self._stems.setdefault(tuple(map(stem, typed)), (term, form))
-                elif len(typed) == 1:
-                    self._exact.setdefault((typed[0] + "s",), (term, form))
+        # A form keeps its own words before another may shrink to them (« mon github » is not « github »).
+        forms = [
+            (len(words(form)) - len(self.read(form)), term, form) for term in terms for form in term.forms
+        ]
+        for _, term, form in sorted(forms, key=lambda f: f[0] > 0):
+            typed = self.read(form)
+            if not typed:
+                continue
+            self._exact.setdefault(typed, (term, form))
+            if not (term.exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
+                self._stems.setdefault(tuple(map(stem, typed)), (term, form))
+        for (typed, *more), found in list(self._exact.items()):
+            if not more and len(typed) <= SHORT:
+                self._exact.setdefault((typed + "s",), found)
         self._longest = max((len(k) for k in (*self._exact, *self._stems)), default=0)
         self._starts = {k[0] for k in self._exact}
         self._stem_starts = {k[0] for k in self._stems}
         # Words that a slip of the finger may be repaired into.
         self.vocabulary: Final = frozenset(w for key in self._exact for w in key if len(w) > SHORT)
+
+    def read(self, text: str) -> tuple[str, ...]:
+        """The words of a text as terms are compared: linking words left out unless nothing else is there."""
+        typed = [word for one in words(text) for word in self._same.get(one, (one,))]
+        return tuple(word for word in typed if word not in LINKS) or tuple(typed)
 
     def at(self, typed: Sequence[str], stems: Sequence[str], place: int) -> Heard | None:
         """The longest term that begins at a word of the query."""
@@ -119,7 +139,10 @@ def load_lexicon(known_codes: Container[str], path: Path | None = None) -> Lexic
         terms.append(term)
     if faults:
         raise LexiconFault(faults)
-    return Lexicon(terms)
+    same = raw.get("mots", {})
+    if not all(isinstance(long, str) and words(long) for long in same.values()):
+        raise LexiconFault([f"{path.name} : dans [mots], chaque mot court donne un texte."])
+    return Lexicon(terms, same)
 
 
 def _term(table: Mapping[str, Any], where: str, known: Container[str], faults: list[str]) -> Term:
@@ -128,7 +151,11 @@ def _term(table: Mapping[str, Any], where: str, known: Container[str], faults: l
     for key in sorted(table.keys() - KEYS):
         faults.append(f"{named} : clé inconnue « {key} ».")
     for key, value in (("formes", forms), ("codes", codes)):
-        if not isinstance(value, list) or not value or not all(isinstance(v, str) and v.strip() for v in value):
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(v, str) and v.strip() for v in value)
+        ):
             faults.append(f"{named} : « {key} » est une liste de textes non vides.")
             return Term((), (), "")
     for form in forms:
@@ -141,4 +168,6 @@ def _term(table: Mapping[str, Any], where: str, known: Container[str], faults: l
     if not isinstance(reason, str) or len(reason) > LONGEST_REASON:
         faults.append(f"{named} : « raison » est un texte de {LONGEST_REASON} caractères au plus.")
         reason = ""
-    return Term(tuple(forms), tuple(codes), reason, bool(table.get("exact", False)))
+    return Term(
+        tuple(forms), tuple(codes), reason, bool(table.get("exact", False)), bool(table.get("vague", False))
+    )

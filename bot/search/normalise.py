@@ -75,6 +75,8 @@ def stem(word: str) -> str:
     elif word[-1] in "sx" and len(word) > 3 and not word.endswith("ss"):
         word = word[:-1]
     for ending, least in _ENDINGS:
+        if ending == "ion" and word[-4:-3] not in {"t", "s", "x"}:
+            continue  # champion is no action
         if word.endswith(ending) and len(word) - len(ending) >= least:
             word = word[: -len(ending)]
             break

@@ -154,7 +154,23 @@ def test_any_text_is_answered_the_same_twice(suggester: Suggester, text: str) ->
 
 @given(
     words=st.lists(
-        st.sampled_from(["glpi", "c++", ".net", "C#", "à la veille", "l’", "3-2-1", "serveur", "\u202f", "<b>", "é", "réseaux", "vpn!"]),
+        st.sampled_from(
+            [
+                "glpi",
+                "c++",
+                ".net",
+                "C#",
+                "à la veille",
+                "l’",
+                "3-2-1",
+                "serveur",
+                "\u202f",
+                "<b>",
+                "é",
+                "réseaux",
+                "vpn!",
+            ]
+        ),
         max_size=30,
     )
 )

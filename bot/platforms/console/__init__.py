@@ -1,0 +1,1 @@
+"""The bot in a terminal: the same commands on the embedded store."""

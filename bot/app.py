@@ -1,0 +1,120 @@
+"""The composition root: builds each part once, starts the chosen platforms, shuts down in order.
+
+What was opened last is closed first. Nobody else reads Settings, and nobody else knows both a port of
+the domain and the class of the store that fills it.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import Clock, SetClock, SystemClock
+from bot.commands.catalogue import Catalogue
+from bot.commands.conversation import Conversation
+from bot.commands.declared import COMMANDS
+from bot.commands.dispatch import Dispatcher
+from bot.commands.services import Services
+from bot.ids import Ids
+from bot.portfolio.activities import load_activities
+from bot.portfolio.portfolio import Portfolio
+from bot.referentiel.exams import load_exams
+from bot.referentiel.loading import load_framework
+from bot.school.model import Platform
+from bot.search.engine import load_search
+from bot.search.suggest import load_suggester
+from bot.store.directory import SqliteDirectory
+from bot.store.engine import Store
+from bot.store.lock import StoreLock
+from bot.store.migrations import MIGRATIONS
+from bot.store.pending import SqlitePending
+from bot.store.portfolios import SqlitePortfolios
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.config import DiscordSettings, Settings
+    from bot.school.model import School
+
+DATABASE: Final = "referent.db"
+COGS: Final = ("cogs.consultation", "cogs.portfolio", "cogs.validation")
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that platforms and the command line stand on."""
+
+    dispatcher: Dispatcher
+    conversation: Conversation
+    pending: SqlitePending
+    directory: SqliteDirectory
+    store: Store
+    school: School
+    clock: Clock
+
+    @property
+    def services(self) -> Services:
+        """The services that commands use."""
+        return self.dispatcher.services
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or the one that REFERENT_HORLOGE sets."""
+    return SystemClock() if settings.clock is None else SetClock(settings.clock)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, purpose: str, *, database: str = DATABASE) -> AsyncIterator[App]:
+    """The app on its store, locked for this process. `purpose` is what a second process is told."""
+    clock = clock_of(settings)
+    path = settings.data / database
+    async with AsyncExitStack() as stack:
+        stack.enter_context(StoreLock.take(path, purpose))
+        store = await stack.enter_async_context(Store.open(path, clock=clock, migrations=MIGRATIONS))
+        yield await _built(settings, store, clock)
+
+
+async def _built(settings: Settings, store: Store, clock: Clock) -> App:
+    ids = Ids(clock)
+    framework = load_framework()
+    directory = SqliteDirectory(store, clock, ids)
+    services = Services(
+        framework=framework,
+        exams=load_exams(),
+        search=load_search(framework),
+        suggester=load_suggester(framework),
+        activities=load_activities(framework),
+        directory=directory,
+        portfolio=Portfolio(SqlitePortfolios(store, ids), framework, ids),
+        clock=clock,
+        ids=ids,
+        commands=COMMANDS,
+    )
+    dispatcher = Dispatcher(Catalogue(COMMANDS), services)
+    pending = SqlitePending(store)
+    school = await directory.found(settings.school, settings.zone)
+    await directory.bind(Platform.CONSOLE, "console", school)
+    return App(dispatcher, Conversation(dispatcher, pending), pending, directory, store, school, clock)
+
+
+async def platforms_of(settings: Settings, app: App) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+    """The platforms that are set, by name, each as what runs it once. Only their own packages are imported."""
+    found: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+    if settings.discord is not None:
+        for server in settings.discord.servers:
+            await app.directory.bind(Platform.DISCORD, server, app.school)
+        found.append(("discord", _discord(settings.discord, app)))
+    return found
+
+
+def _discord(settings: DiscordSettings, app: App) -> Callable[[], Awaitable[None]]:
+    from bot.platforms.discord.client import Client, run_discord  # noqa: PLC0415 - only where Discord is set
+
+    def client() -> Client:
+        return Client(app.dispatcher, app.pending, app.clock, COGS)
+
+    def run() -> Awaitable[None]:
+        return run_discord(client, settings.token, settings.api_base, settings.gateway)
+
+    return run

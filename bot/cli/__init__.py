@@ -1,0 +1,1 @@
+"""`referent`: one module per group of sub-commands."""

@@ -1,0 +1,33 @@
+"""`referent code-enseignant` and `code-espace`: one-time codes, printed once and kept as a hash."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from bot.app import opened
+from bot.school.model import Purpose
+from bot.school.one_time import LIFE, drawn, hashed
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+_USE: Final = {
+    Purpose.TEACHER: "À envoyer en privé au bot : /code {code} (Discord, terminal) ou !code {code} (Matrix).",
+    Purpose.SPACE: "À taper dans un salon du serveur à relier : /code {code} (Discord) ou !code {code} (Matrix).",
+}
+
+
+async def print_code(settings: Settings, purpose: str) -> int:
+    """Draw a code for the School of the configuration, keep its hash, print it."""
+    wanted = Purpose(purpose)
+    code = drawn()
+    async with opened(settings, f"code-{purpose}") as app:
+        await app.directory.new_code(wanted, app.school, hashed(code), app.clock.now() + LIFE)
+        school = app.school.name
+    hours = int(LIFE.total_seconds() // 3600)
+    sys.stdout.write(f"{code}\n")
+    sys.stderr.write(
+        f"Pour « {school} », valable {hours} heures et une seule fois. {_USE[wanted].format(code=code)}\n"
+    )
+    return 0

@@ -1,0 +1,184 @@
+"""`referent`: the command line.
+
+Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 69 unavailable, 78 bad configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from bot.cli.faults import sentence_of
+from bot.config import ConfigFaults, load
+from bot.platforms.console.session import utf8_streams
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.config import Settings
+
+
+class Exit(IntEnum):
+    """What a script can tell apart."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    UNAVAILABLE = 69
+    CONFIGURATION = 78
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its messages in French."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how the command is used, then leave with 2."""
+        self.print_usage(sys.stderr)
+        self.exit(Exit.USAGE, f"{self.prog} : {_in_french(message)}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one sub-command and return its exit code."""
+    utf8_streams()
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load(options.config)
+        return int(options.run(settings, options))
+    except ConfigFaults as faults:
+        for fault in faults.faults:
+            print(f"configuration : {fault}", file=sys.stderr)  # noqa: T201 - the command line speaks
+        return Exit.CONFIGURATION
+    except KeyboardInterrupt:
+        return Exit.DONE
+    except BrokenPipeError:
+        # Whoever read us has gone: point stdout nowhere so that the interpreter can close in peace.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except Exception as fault:
+        said = sentence_of(fault)
+        if said is None:
+            raise
+        print(f"referent : {said}", file=sys.stderr)  # noqa: T201
+        return Exit.UNAVAILABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="referent", description="L’assistant de classe du BTS SIO.")
+    parser.add_argument("--config", type=Path, help="fichier de configuration (config.toml par défaut)")
+    commands = parser.add_subparsers(
+        title="commandes", required=True, metavar="COMMANDE", parser_class=_Parser
+    )
+    _add_console(commands)
+    _add_run(commands)
+    _add_queries(commands)
+    _add_codes(commands)
+    return parser
+
+
+def _sub(commands: argparse._SubParsersAction[_Parser], name: str, summary: str) -> argparse.ArgumentParser:
+    """A sub-command. --config is taken after its name too."""
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="fichier de configuration")
+    return parser
+
+
+def _add_console(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _sub(commands, "console", "le bot dans un terminal")
+    parser.add_argument("--en", choices=("etudiant", "eleve", "enseignant", "admin"), default="etudiant")
+    parser.add_argument("--nom", help="nom affiché")
+    parser.add_argument(
+        "--demo", action="store_true", help="une classe de démonstration, dans un fichier à part"
+    )
+    parser.set_defaults(run=_console)
+
+
+def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _sub(commands, "run", "démarrer les plates-formes configurées")
+    parser.set_defaults(run=_run)
+
+
+def _add_queries(commands: argparse._SubParsersAction[_Parser]) -> None:
+    search = _sub(commands, "recherche", "chercher dans le référentiel")
+    search.add_argument("texte", nargs="?", metavar="REQUETE")
+    search.add_argument("--option", choices=("slam", "sisr", "toutes"), default="slam")
+    suggest = _sub(commands, "suggerer", "les compétences qu’un travail décrit mobilise")
+    suggest.add_argument("texte", nargs="?", metavar="TEXTE")
+    suggest.add_argument("--option", choices=("slam", "sisr"))
+    for parser, query in ((search, "recherche"), (suggest, "suggerer")):
+        parser.add_argument("--json", action="store_true", help="un objet JSON")
+        parser.add_argument(
+            "--jsonl", action="store_true", help="une requête par ligne sur l’entrée standard"
+        )
+        parser.add_argument("--limite", type=_positive, metavar="N")
+        parser.set_defaults(run=_query, query=query)
+    entry = _sub(commands, "critere", "une entrée du référentiel, ce qui est au-dessus et au-dessous")
+    entry.add_argument("texte", metavar="CODE")
+    entry.add_argument("--json", action="store_true", help="un objet JSON")
+    entry.set_defaults(run=_query, query="critere")
+    frameworks = _sub(commands, "referentiel", "les référentiels")
+    kinds = frameworks.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    listed = _sub(kinds, "liste", "les référentiels disponibles")
+    listed.add_argument("--json", action="store_true")
+    listed.set_defaults(run=_query, query="liste")
+    shown = _sub(kinds, "montrer", "un référentiel entier")
+    shown.add_argument("texte", metavar="ID")
+    shown.add_argument("--json", action="store_true")
+    shown.set_defaults(run=_query, query="montrer")
+
+
+def _add_codes(commands: argparse._SubParsersAction[_Parser]) -> None:
+    for name, summary in (
+        ("code-enseignant", "un code à usage unique qui donne le rôle enseignant"),
+        ("code-espace", "un code à usage unique qui relie un serveur à l’établissement"),
+    ):
+        parser = _sub(commands, name, summary)
+        parser.set_defaults(run=_code, purpose=name.removeprefix("code-"))
+
+
+def _console(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.console import run_console  # noqa: PLC0415 - other sub-commands need no store
+
+    return asyncio.run(run_console(settings, options.en, options.nom, demo=options.demo))
+
+
+def _run(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.cli.run import run_platforms  # noqa: PLC0415
+
+    return asyncio.run(run_platforms(settings))
+
+
+def _query(_: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.queries import answer  # noqa: PLC0415 - reads the content only when asked
+
+    return answer(options)
+
+
+def _code(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.codes import print_code  # noqa: PLC0415
+
+    return asyncio.run(print_code(settings, options.purpose))
+
+
+def _positive(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and int(typed) > 0):
+        raise argparse.ArgumentTypeError("un nombre entier positif est attendu")
+    return int(typed)
+
+
+def _in_french(message: str) -> str:
+    """Argparse's few messages, in French; whatever else it says stays as it is."""
+    for english, french in (
+        ("the following arguments are required:", "il manque :"),
+        ("unrecognized arguments:", "arguments inconnus :"),
+        ("expected one argument", "une valeur est attendue"),
+        ("invalid choice:", "choix inconnu :"),
+        ("choose from", "au choix"),
+        ("argument ", "argument "),
+    ):
+        message = message.replace(english, french)
+    return message

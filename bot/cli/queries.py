@@ -1,0 +1,169 @@
+"""`referent recherche`, `suggerer`, `critere`, `referentiel`: the content, without a store.
+
+The JSON keys are a contract with other programs (DESIGN.md §4).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from bot.referentiel.codes import CodeReading, read_code
+from bot.referentiel.listing import framework_as_dict, list_frameworks
+from bot.referentiel.loading import load_framework
+from bot.referentiel.model import Kind, Option
+from bot.search.engine import load_search, why_in_french
+from bot.search.suggest import load_suggester, reason
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from bot.referentiel.model import Entry, Framework
+
+Json = dict[str, object]
+
+_DEFAULT_HITS: Final = 10
+_LONGEST_LINE: Final = 100_000  # characters of a line on stdin: a longer one is cut
+
+
+def answer(options: argparse.Namespace) -> int:
+    """Run the query that the command line asks for; 0 if something was found, else 1."""
+    framework = load_framework()
+    match options.query:
+        case "recherche":
+            return _each(options, _searcher(options, framework))
+        case "suggerer":
+            return _each(options, _suggester(options, framework))
+        case "critere":
+            return _entry(options, framework)
+        case "liste":
+            return _list(options)
+        case _:
+            return _show(options, framework)
+
+
+def _searcher(options: argparse.Namespace, framework: Framework) -> Callable[[str], Json]:
+    engine = load_search(framework)
+    option = None if options.option == "toutes" else Option(options.option)
+
+    def search(query: str) -> Json:
+        results = engine.search(query, option=option, limit=options.limite or _DEFAULT_HITS)
+        hits = [_hit(hit.entry, hit.score, why_in_french(hit.why)) for hit in results.hits]
+        return {"query": query, "hits": hits, "suggestions": list(results.suggestions)}
+
+    return search
+
+
+def _suggester(options: argparse.Namespace, framework: Framework) -> Callable[[str], Json]:
+    suggester = load_suggester(framework)
+    option = Option(options.option) if options.option else None
+
+    def suggest(query: str) -> Json:
+        ranked = suggester.suggest(query, option=option, limit=options.limite)
+        return {"query": query, "hits": [_hit(s.entry, s.score, reason(s)) for s in ranked]}
+
+    return suggest
+
+
+def _hit(entry: Entry, score: float, why: str) -> Json:
+    return {"code": entry.code, "label": entry.text, "score": round(score, 4), "why": why}
+
+
+def _each(options: argparse.Namespace, ask: Callable[[str], Json]) -> int:
+    """One query of the command line, or one a line of stdin."""
+    if options.jsonl:
+        for line in _lines():
+            _print(json.dumps(ask(line), ensure_ascii=False))
+        return 0
+    if not options.texte:
+        sys.stderr.write("Un texte est attendu, par exemple : referent recherche RGPD\n")
+        return 2
+    answered = ask(options.texte)
+    hits = answered["hits"]
+    if options.json:
+        _print(json.dumps(answered, ensure_ascii=False, indent=2))
+    elif isinstance(hits, list) and hits:
+        for hit in hits:
+            _print(f"{hit['code']:<10} {hit['label']}" + (f"\n{'':<10} {hit['why']}" if hit["why"] else ""))
+    else:
+        _print("Rien de pertinent.")
+        suggestions = answered.get("suggestions")
+        if isinstance(suggestions, list) and suggestions:
+            _print("Vouliez-vous dire : " + ", ".join(suggestions))
+    return 0 if hits else 1
+
+
+def _lines() -> Iterator[str]:
+    for raw in iter(partial(sys.stdin.buffer.readline), b""):
+        yield raw.decode(errors="replace").rstrip("\r\n")[:_LONGEST_LINE]
+
+
+def _entry(options: argparse.Namespace, framework: Framework) -> int:
+    exact = options.texte.strip().upper()
+    reading = CodeReading((framework[exact],)) if exact in framework else read_code(options.texte, framework)
+    if not reading.found:
+        sys.stderr.write(f"« {options.texte[:40]} » n’existe pas dans ce référentiel.\n")
+        if reading.nearest:
+            sys.stderr.write("Les plus proches : " + ", ".join(e.code for e in reading.nearest) + "\n")
+        return 1
+    shown = [_described(framework, entry) for entry in reading.found]
+    if options.json:
+        _print(json.dumps(shown[0] if len(shown) == 1 else shown, ensure_ascii=False, indent=2))
+        return 0
+    for entry in reading.found:
+        for above in reversed(framework.parents(entry.code)):
+            _print(f"{above.code} {above.text}")
+        _print(f"→ {entry.code} {entry.text}  [{entry.kind}]")
+        for below in framework.children(entry.code):
+            _print(f"   {below.code} {below.text}")
+    return 0
+
+
+def _described(framework: Framework, entry: Entry) -> Json:
+    return {
+        **_line(entry),
+        "option": None if entry.part not in {o.value for o in Option} else entry.part,
+        "provenance": {
+            "source": str(entry.provenance.source),
+            "note": entry.provenance.note,
+            "lignes": list(entry.provenance.lines),
+        },
+        "parents": [_line(e) for e in framework.parents(entry.code)],
+        "children": [_line(e) for e in framework.children(entry.code)],
+    }
+
+
+def _line(entry: Entry) -> Json:
+    key = "title" if entry.kind in {Kind.BLOCK, Kind.COMPETENCY} else "text"
+    return {"code": entry.code, "kind": str(entry.kind), key: entry.text}
+
+
+def _list(options: argparse.Namespace) -> int:
+    found = list_frameworks()
+    if options.json:
+        _print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for each in found:
+            _print(f"{each['id']:<16} {each['title']}")
+    return 0
+
+
+def _show(options: argparse.Namespace, framework: Framework) -> int:
+    wanted = next((o for o in Option if options.texte.casefold() == f"{framework.id}-{o.value}"), None)
+    if wanted is None:
+        known = ", ".join(str(each["id"]) for each in list_frameworks())
+        sys.stderr.write(f"Référentiel inconnu : « {options.texte[:60]} ». Référentiels présents : {known}\n")
+        return 1
+    if options.json:
+        _print(json.dumps(framework_as_dict(framework, wanted), ensure_ascii=False, indent=2))
+        return 0
+    for entry in framework.seen_by(wanted):
+        _print("  " * len(framework.parents(entry.code)) + f"{entry.code} {entry.text}")
+    return 0
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")

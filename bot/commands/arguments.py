@@ -1,0 +1,97 @@
+"""From arguments as they travel (strings) to typed values, with the reason when one does not fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import process
+
+from bot.commands.declaration import Command, Parameter, Sort
+from bot.errors import Refused
+from bot.search.normalise import fold
+
+if TYPE_CHECKING:
+    from bot.commands.action import Action, Value
+
+_KEPT_CONTROLS: Final = "\n\t"
+_INVISIBLE: Final = frozenset(
+    "\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_CLOSE_ENOUGH: Final = 75
+
+
+def typed(command: Command, action: Action) -> dict[str, object]:
+    """The handler's arguments. Raises Refused("argument-…") naming the first one that does not fit."""
+    values: dict[str, object] = {}
+    for parameter in command.parameters:
+        given = action.arguments.get(parameter.name)
+        if given is None or given in ("", ()):
+            if parameter.required:
+                raise Refused("argument-manquant", commande=command, parametre=parameter)
+            continue
+        values[parameter.name] = _value(command, parameter, given)
+    return values
+
+
+def clean(text: str) -> str:
+    """Typed text without control characters, direction marks or lone surrogates; line ends kept.
+
+    Direction marks could make a sentence read otherwise than it was written.
+    """
+    kept = (
+        c
+        for c in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        if c in _KEPT_CONTROLS
+        or (c not in _INVISIBLE and unicodedata.category(c) not in {"Cc", "Cs", "Cn", "Co"})
+    )
+    return "".join(kept).strip()
+
+
+def _value(command: Command, parameter: Parameter, given: Value) -> object:
+    if parameter.sort is Sort.SEVERAL:
+        many = given if isinstance(given, tuple) else tuple(given.replace(",", " ").split())
+        return tuple(_text(command, parameter, one) for one in many)
+    one = given if isinstance(given, str) else " ".join(given)
+    if parameter.sort is Sort.NUMBER:
+        return _number(command, parameter, one)
+    if parameter.sort is Sort.CHOICE:
+        return _choice(command, parameter, one)
+    return _text(command, parameter, one)
+
+
+def _text(command: Command, parameter: Parameter, given: str) -> str:
+    if len(given) > parameter.param.longest:
+        raise Refused(
+            "argument-trop-long",
+            commande=command,
+            parametre=parameter,
+            longueur=len(given),
+            limite=parameter.param.longest,
+        )
+    return clean(given)
+
+
+def _number(command: Command, parameter: Parameter, given: str) -> int:
+    digits = given.strip().lstrip("#n°").strip()
+    bounds = parameter.param
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+        raise Refused("argument-pas-un-nombre", commande=command, parametre=parameter, recu=given[:40])
+    number = int(digits)
+    if not bounds.least <= number <= bounds.most:
+        raise Refused("argument-hors-bornes", commande=command, parametre=parameter, recu=number)
+    return number
+
+
+def _choice(command: Command, parameter: Parameter, given: str) -> object:
+    known = {fold(choice): choice for choice in parameter.choices}
+    wanted = fold(given[:100])
+    found = known.get(wanted)
+    if found is None:
+        starts = [choice for key, choice in known.items() if wanted and key.startswith(wanted)]
+        found = starts[0] if len(starts) == 1 else None
+    if found is None and (near := process.extractOne(wanted, list(known), score_cutoff=_CLOSE_ENOUGH)):
+        found = known[near[0]]
+    if found is None:
+        raise Refused("argument-pas-un-choix", commande=command, parametre=parameter, recu=given[:40])
+    return parameter.enum(found) if parameter.enum is not None else found

@@ -1,0 +1,68 @@
+"""What a handler is given: the request, who is behind it, and the services it may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.errors import Refused
+from bot.portfolio.model import Realisation, Receipt
+from bot.school.calendar import stage_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from bot.commands.action import Action
+    from bot.commands.request import Request
+    from bot.commands.services import Services
+    from bot.referentiel.model import Option
+    from bot.school.model import Person, Right, School, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the School of the place, the Person if they ever did something, their rights there."""
+
+    school: School | None
+    person: Person | None
+    rights: frozenset[Right]
+
+    @property
+    def option(self) -> Option | None:
+        """The option of the person, None if not chosen yet."""
+        return None if self.person is None else self.person.option
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request on its way to a handler."""
+
+    request: Request
+    action: Action
+    caller: Caller
+    services: Services
+
+    @property
+    def today(self) -> date:
+        """The day it is where the School is."""
+        zone = "Europe/Paris" if self.caller.school is None else self.caller.school.zone
+        return self.request.at.astimezone(ZoneInfo(zone)).date()
+
+    async def person(self) -> Person:
+        """The person who asks, made at their first stored act. Raises Refused("hors-etablissement")."""
+        if self.caller.person is not None:
+            return self.caller.person
+        if self.caller.school is None:
+            raise Refused("hors-etablissement")
+        return await self.services.directory.enrol(self.request.account, self.caller.school)
+
+    async def stage(self, person: Person) -> Stage | None:
+        """The work placement of the person's class that today falls in."""
+        return stage_on(self.today, await self.services.directory.groups_of(person))
+
+    def receipt(self, person: Person, outcome: Callable[[Realisation], Action]) -> Receipt:
+        """The receipt of this act; `outcome` is the action that shows the result to a replay."""
+        keys = tuple(key for key in (self.request.key, self.action.token) if key)
+        return Receipt(keys, person.id, self.request.at, lambda r: outcome(r).compact())

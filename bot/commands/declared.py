@@ -1,0 +1,49 @@
+"""Every command there is, in the order in which people read them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.commands.access import code
+from bot.commands.evidence import (
+    declarer,
+    declarer_pour,
+    preuve_choisir,
+    preuve_completer,
+    preuve_lister,
+    preuve_modifier,
+    preuve_retirer,
+    preuve_soumettre,
+    preuve_voir,
+)
+from bot.commands.help import aide
+from bot.commands.lookup import bloc, competence, critere, recherche
+from bot.commands.profile import profil, profil_modifier
+from bot.commands.progress import progression, reste, reste_detail
+from bot.commands.review import a_valider, decision, decision_motivee
+
+COMMANDS: Final = (
+    critere,
+    competence,
+    bloc,
+    recherche,
+    declarer,
+    declarer_pour,
+    preuve_lister,
+    preuve_voir,
+    preuve_completer,
+    preuve_modifier,
+    preuve_soumettre,
+    preuve_retirer,
+    preuve_choisir,
+    progression,
+    reste,
+    reste_detail,
+    profil,
+    profil_modifier,
+    a_valider,
+    decision,
+    decision_motivee,
+    code,
+    aide,
+)

@@ -1,0 +1,126 @@
+"""The one road into the core: right and school checked, replays answered, refusals put into French.
+
+Platform event -> Request + Action -> `dispatch` -> handler -> Reply -> renderer. Autocompletion takes the
+same road by `suggest`, since no platform checks a right before it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from typing import TYPE_CHECKING
+
+from bot.commands.action import Action, read_compact
+from bot.commands.arguments import typed
+from bot.commands.ask import Ask, Caller
+from bot.commands.refusals import incident, refusal
+from bot.errors import Refused
+from bot.portfolio.model import AlreadyDone
+from bot.school.model import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.commands.catalogue import Catalogue
+    from bot.commands.declaration import Command, Suggestion
+    from bot.commands.reply import Reply
+    from bot.commands.request import Request
+    from bot.commands.services import Services
+
+_log = logging.getLogger(__name__)
+SUGGESTIONS_LIMIT = 25  # what a phone shows and Discord takes
+
+
+class Dispatcher:
+    """Runs actions for people. One for the whole process."""
+
+    def __init__(self, catalogue: Catalogue, services: Services) -> None:
+        self.catalogue = catalogue
+        self.services = services
+
+    async def dispatch(self, request: Request, action: Action) -> Reply:
+        """The reply to an action: never raises, never says more than the person may read."""
+        try:
+            return await self._run(request, action)
+        except Refused as refused:
+            return refusal(refused)
+        except Exception as fault:  # noqa: BLE001 - the last line: an incident gets a reference, not a traceback
+            return self._incident(request, action, fault)
+
+    async def suggest(
+        self, request: Request, action: Action, parameter: str, typed_so_far: str
+    ) -> Sequence[Suggestion]:
+        """At most 25 completions of a parameter; none on any fault or missing right."""
+        try:
+            command = self.catalogue.named(action.command)
+            caller = await self._caller(request)
+            _check(command, caller)
+            found = next((p for p in command.parameters if p.name == parameter), None)
+            if found is None or found.param.suggest is None:
+                return ()
+            ask = Ask(request, action, caller, self.services)
+            return (await found.param.suggest(ask, typed_so_far[: found.param.longest]))[:SUGGESTIONS_LIMIT]
+        except Refused:
+            return ()
+        except Exception as fault:  # noqa: BLE001 - a completion that fails is an empty one
+            self._incident(request, action, fault)
+            return ()
+
+    async def _run(self, request: Request, action: Action, *, replayed: bool = False) -> Reply:
+        command = self.catalogue.named(action.command)
+        caller = await self._caller(request)
+        _check(command, caller)
+        values = typed(command, action)
+        ask = Ask(request, action, caller, self.services)
+        if not command.acts or replayed:
+            return await command.handler(ask, **values)
+        keys = [key for key in (request.key, action.token) if key]
+        done = await self.services.portfolio.outcome_of(keys)
+        if done is None:
+            try:
+                return await command.handler(ask, **values)
+            except AlreadyDone as already:
+                done = already.outcome
+        outcome = read_compact(done)
+        if outcome is None:
+            raise Refused("deja-fait")
+        return await self._run(request, outcome, replayed=True)
+
+    async def _caller(self, request: Request) -> Caller:
+        directory = self.services.directory
+        if request.place.space is not None:
+            school = await directory.school_of(request.account.platform, request.place.space)
+        else:
+            schools = await directory.schools_of(request.account)
+            school = schools[0] if len(schools) == 1 else None
+        if school is None:
+            return Caller(None, None, frozenset())
+        person = await directory.person_of(request.account, school)
+        rights = frozenset({Right.STUDENT}) if person is None else person.rights
+        return Caller(school, person, rights)
+
+    def _incident(self, request: Request, action: Action, fault: BaseException) -> Reply:
+        reference = secrets.token_hex(3)
+        frames = " < ".join(
+            f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(fault.__traceback__))
+        )
+        # The message of an exception may quote what a person typed: type and frames only.
+        _log.error(
+            "incident %s in %r on %s: %s at %s",
+            reference,
+            action.command if action.command in self.catalogue else "?",
+            request.account.platform,
+            type(fault).__name__,
+            frames,
+        )
+        return incident(reference)
+
+
+def _check(command: Command, caller: Caller) -> None:
+    if command.right is None:
+        return
+    if caller.school is None:
+        raise Refused("hors-etablissement")
+    if command.right not in caller.rights:
+        raise Refused("droit-manquant", droit=command.right, commande=command)

@@ -1,0 +1,85 @@
+"""/aide: four examples for the person's right first, then everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+from bot.commands.action import Action
+from bot.commands.ask import Ask
+from bot.commands.declaration import Command, Param, Suggestion, command
+from bot.commands.reply import Button, Card, Reply, Section
+from bot.commands.text import CommandRef, Strong, Text, text
+from bot.errors import Refused
+from bot.school.model import Right
+from bot.search.normalise import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STUDENT: Final = (
+    ("critere", "P3.4.5", "lire un critère"),
+    ("recherche", "RGPD", "trouver le code à partir d’un mot"),
+    ("declarer", "J’ai fait l’inventaire de la salle avec GLPI", "déclarer un travail"),
+    ("reste", "bloc 1", "voir ce qui manque"),
+)
+_TEACHER: Final = (
+    ("a-valider", "", "décider des preuves qui attendent"),
+    ("recherche", "RGPD", "trouver un code"),
+    ("critere", "P3.4.5", "lire un critère"),
+    ("aide", "code", "relier un serveur"),
+)
+
+
+async def suggest_commands(ask: Ask, typed: str) -> Sequence[Suggestion]:
+    """The commands whose name begins as typed."""
+    wanted = fold(typed)
+    return [
+        Suggestion(c.name, f"{c.name} : {c.summary}"[:100]) for c in _open_to(ask) if wanted in fold(c.name)
+    ]
+
+
+@command("aide", "Quatre exemples, puis toutes les commandes", private=True, example="declarer")
+async def aide(
+    ask: Ask,
+    commande: Annotated[
+        str, Param("nom d’une commande", example="declarer", suggest=suggest_commands, rest=True)
+    ] = "",
+) -> Reply:
+    """Help on everything, or on one command."""
+    if commande:
+        return _one(ask, commande)
+    teacher = Right.TEACHER in ask.caller.rights
+    examples = _TEACHER if teacher else _STUDENT
+    lines = tuple(text(CommandRef(name, arguments), f" : {what}") for name, arguments, what in examples)
+    everything = tuple(text(CommandRef(c.name), f" : {c.summary}") for c in _open_to(ask))
+    return Card(
+        text(Strong("Référent retrouve les critères, garde les preuves et dit ce qui reste.")),
+        (Section(lines, "Pour commencer"), Section(everything, "Toutes les commandes")),
+    )
+
+
+def _one(ask: Ask, name: str) -> Reply:
+    wanted = fold(name.lstrip("/!")).replace(" ", "")
+    found = [c for c in _open_to(ask) if fold(c.name).replace(" ", "") == wanted or fold(c.family) == wanted]
+    if not found:
+        known = tuple(c.name for c in _open_to(ask) if fold(c.name).startswith(wanted[:3]))[:3]
+        raise Refused("commande-inconnue", recu=name[:40], proches=known)
+    sections = tuple(Section(_usage(c), f"{c.name} — {c.summary}") for c in found)
+    then = tuple(Button(c.name, Action(c.name)) for c in found if not any(p.required for p in c.parameters))[
+        :4
+    ]
+    return Card(text(Strong(f"Aide : {found[0].family}")), sections, then)
+
+
+def _usage(found: Command) -> tuple[Text, ...]:
+    lines = [text("Par exemple : ", CommandRef(found.name, found.example))]
+    for parameter in found.parameters:
+        choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+        must = "" if parameter.required else " — facultatif"
+        lines.append(text(f"· {parameter.name} : {parameter.param.label}{choices}{must}"))
+    return tuple(lines)
+
+
+def _open_to(ask: Ask) -> list[Command]:
+    commands = [c for c in ask.services.commands if not c.hidden]
+    return [c for c in commands if c.right is None or c.right in ask.caller.rights]

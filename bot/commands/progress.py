@@ -1,0 +1,180 @@
+"""/progression and /reste: where a person stands, and what to do next. Never of someone else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Final
+
+from bot.commands.action import Action
+from bot.commands.ask import Ask
+from bot.commands.declaration import Param, Suggestion, command
+from bot.commands.french import agreed, count, listed, shortened
+from bot.commands.reply import Button, Card, Notice, Reply, Section, Tone, Weight
+from bot.commands.text import Code, CommandRef, Strong, Text, text
+from bot.commands.wording import MARKS, MARKS_MEANING, named, progress_line, short
+from bot.errors import Refused
+from bot.portfolio.progress import BlockProgress, Level
+from bot.portfolio.progress import progress as progress_of
+from bot.referentiel.codes import read_code
+from bot.referentiel.model import Entry, Kind
+from bot.school.model import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHOWN: Final = 5
+"""Missing competencies on one answer: with two lines each and the count it fits a phone's screen."""
+_BLOCK_NUMBER: Final = re.compile(r"(?:bloc|b)?\s*([1-9])", re.IGNORECASE)
+_WRITTEN_BLOCK: Final = "BLOC3"
+"""Block 3 is a written paper: what remains there is revision (domain.md §2)."""
+
+
+async def suggest_blocks(ask: Ask, _typed: str) -> Sequence[Suggestion]:
+    """The blocks of the person's option."""
+    return [
+        Suggestion(block.code, shortened(f"{block.code} {block.text}", 100))
+        for block in ask.services.framework.blocks(ask.caller.option)
+    ]
+
+
+BlockParam = Annotated[str, Param("bloc : 1, 2 ou 3", example="1", suggest=suggest_blocks, rest=True)]
+
+
+@command(
+    "progression",
+    "Ce qui est mobilisé et acquis, bloc par bloc",
+    right=Right.STUDENT,
+    example="bloc 1",
+)
+async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
+    """Progress of the person who asks, competencies first."""
+    blocks = await _blocks(ask, bloc)
+    whole = tuple(_overview(block) for block in blocks)
+    done, all_of_them = (
+        sum(b.count(Level.MOBILISED) for b in blocks),
+        sum(len(b.competencies) for b in blocks),
+    )
+    title = text(Strong(f"{count(done, 'compétence mobilisée', 'compétences mobilisées')} sur {all_of_them}"))
+    if len(blocks) == 1:
+        title = text(Strong(f"{blocks[0].block.code} : {progress_line(blocks[0])}"))
+    then = (Button("Ce qui reste", Action("reste", {"bloc": bloc} if bloc else {}), Weight.MAIN),)
+    return Card(title, (*whole, *await _apart(ask)), then, text(MARKS_MEANING, *_option_hint(ask)))
+
+
+@command("reste", "Ce qu’il reste à faire, avec une idée d’activité", right=Right.STUDENT, example="bloc 2")
+async def reste(ask: Ask, bloc: BlockParam = "") -> Reply:
+    """The missing competencies, each with one idea; the rest behind « Détail »."""
+    blocks = await _blocks(ask, bloc)
+    missing = [(block, entry) for block in blocks for entry in block.missing]
+    whole = sum(len(block.competencies) for block in blocks)
+    where = blocks[0].block.code if len(blocks) == 1 else "Tous blocs"
+    if not missing:
+        waiting = whole - sum(block.count(Level.ACQUIRED) for block in blocks)
+        after = (
+            f" {count(waiting, 'compétence reste', 'compétences restent')} à faire valider."
+            if waiting
+            else ""
+        )
+        return Notice(
+            text(Strong(f"{where} : rien ne manque"), f", les {whole} compétences sont mobilisées.{after}"),
+            Tone.DONE,
+            _details(blocks),
+        )
+    title = text(Strong(f"{where} : il reste {count(len(missing), 'compétence')} sur {whole}"))
+    lines = tuple(_idea(ask, block, entry) for block, entry in missing[:SHOWN])
+    more = tuple(entry.code for _, entry in missing[SHOWN:])
+    note = text(f"… et {listed(more[:8])}{'…' if len(more) > 8 else ''}") if more else ()
+    return Card(title, (Section(lines),), _details(blocks), text(note, *_option_hint(ask)))
+
+
+@command(
+    "reste-detail",
+    "Les savoir-faire qui manquent dans un bloc",
+    right=Right.STUDENT,
+    hidden=True,
+    example="1",
+)
+async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
+    """The skills of a block that nothing mobilises, competency by competency; criteria as a reading aid."""
+    (block,) = (await _blocks(ask, bloc))[:1]
+    reached = dict((entry.code, level) for entry, level in block.skills)  # noqa: C402 - reads as it is said
+    sections = []
+    for competency, level in block.competencies:
+        skills = ask.services.framework.children(competency.code, Kind.SKILL)
+        left = [s for s in skills if reached.get(s.code, Level.NOTHING) is Level.NOTHING]
+        criteria = ask.services.framework.children(competency.code, Kind.CRITERION)
+        lines = [text("○ ", short(skill, 70)) for skill in left]
+        if criteria:
+            lines.append(text("À relire : ", Code(f"{criteria[0].code} … {criteria[-1].code}")))
+        if left:
+            sections.append(Section(tuple(lines), f"{MARKS[level]} {competency.code} {competency.text}"))
+    missing = sum(level is Level.NOTHING for level in reached.values())
+    title = f"{block.block.code} : {count(missing, 'savoir-faire', 'savoir-faire')} sans preuve sur {len(reached)}"
+    return Card(text(Strong(title)), tuple(sections), (), text(MARKS_MEANING))
+
+
+async def _blocks(ask: Ask, bloc: str) -> tuple[BlockProgress, ...]:
+    """The progress of the blocks asked for. Raises Refused("bloc-inconnu")."""
+    person = ask.caller.person
+    services = ask.services
+    blocks = (
+        progress_of(services.framework, (), None)
+        if person is None
+        else await services.portfolio.progress(person)
+    )
+    if not bloc:
+        return blocks
+    wanted = _block_codes(ask, bloc)
+    found = tuple(block for block in blocks if block.block.code in wanted)
+    if not found:
+        if any(services.framework[code].part != "commun" for code in wanted):
+            raise Refused("option-a-choisir", bloc=bloc)
+        raise Refused("bloc-inconnu", recu=bloc[:40])
+    return found
+
+
+def _block_codes(ask: Ask, bloc: str) -> frozenset[str]:
+    framework = ask.services.framework
+    if match := _BLOCK_NUMBER.fullmatch(bloc.strip()):
+        prefix = f"BLOC{match[1]}"
+        return frozenset(b.code for b in framework.blocks() if b.code.startswith(prefix))
+    reading = read_code(bloc, framework, ask.caller.option)
+    return frozenset(framework.block_of(entry.code).code for entry in reading.found)
+
+
+def _overview(block: BlockProgress) -> Section:
+    lines = tuple(text(f"{MARKS[level]} ", short(entry, 44)) for entry, level in block.competencies)
+    skills = f"Savoir-faire : {block.skills_at(Level.MOBILISED)} sur {len(block.skills)} avec une preuve"
+    return Section((*lines, text(skills)), f"{block.block.code} · {progress_line(block)}")
+
+
+def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:
+    seed = ask.today.toordinal() // 7  # another idea another week
+    idea = ask.services.activities.one_for(entry.code, seed)
+    verb = "Réviser : " if block.block.code == _WRITTEN_BLOCK else "→ "
+    return text(named(entry), "\n", verb, idea.task, " — trace : ", idea.trace)
+
+
+def _details(blocks: Sequence[BlockProgress]) -> tuple[Button, ...]:
+    return tuple(
+        Button(f"Détail {b.block.code}", Action("reste-detail", {"bloc": b.block.code})) for b in blocks
+    )
+
+
+def _option_hint(ask: Ask) -> Text:
+    if ask.caller.option is not None:
+        return ()
+    return text("\nLe bloc 2 dépend de l’option : la choisir avec ", CommandRef("profil"), ".")
+
+
+async def _apart(ask: Ask) -> tuple[Section, ...]:
+    if ask.caller.person is None:
+        return ()
+    claims = await ask.services.portfolio.apart(ask.caller.person)
+    if not claims:
+        return ()
+    codes = sorted({claim.code for claim in claims})
+    line = text(
+        f"{agreed(len(codes), 'Gardée', 'Gardées')} mais hors de l’option actuelle : ", Code(", ".join(codes))
+    )
+    return (Section((line,), "Autre option"),)

@@ -1,0 +1,34 @@
+"""The services that handlers may use: joined once by the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.commands.declaration import Command
+    from bot.ids import Ids
+    from bot.portfolio.activities import ActivityBook
+    from bot.portfolio.portfolio import Portfolio
+    from bot.referentiel.exams import ExamBook
+    from bot.referentiel.model import Framework
+    from bot.school.ports import Directory
+    from bot.search.engine import SearchEngine
+    from bot.search.suggest import Suggester
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a command may ask. `commands` is the catalogue itself, for /aide."""
+
+    framework: Framework
+    exams: ExamBook
+    search: SearchEngine
+    suggester: Suggester
+    activities: ActivityBook
+    directory: Directory
+    portfolio: Portfolio
+    clock: Clock
+    ids: Ids
+    commands: tuple[Command, ...]

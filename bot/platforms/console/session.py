@@ -1,0 +1,125 @@
+"""One person at one terminal, or a file of commands on the standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from bot.commands.refusals import refusal
+from bot.commands.reply import Notice, Tone
+from bot.commands.request import Place, Request
+from bot.commands.text import CommandRef, Strong, text
+from bot.commands.typed import LINE_LIMIT
+from bot.errors import Refused
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.commands.conversation import Conversation
+    from bot.commands.reply import Reply
+    from bot.platforms.console.completion import Completion
+    from bot.platforms.console.screen import Screen
+    from bot.school.model import Account
+
+PREFIX: Final = "/"
+SPACE: Final = "console"
+_CHUNK: Final = 65_536
+_LEAVING: Final = frozenset({"quitter", "exit", "quit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A terminal's conversation. Answers are private by nature: one person reads them."""
+
+    conversation: Conversation
+    completion: Completion
+    screen: Screen
+    account: Account
+    clock: Clock
+    greeting: str = ""
+
+    async def run(self, source: BinaryIO) -> int:
+        """Answer lines until the end of input. 1 if one was refused in a file of commands, else 0."""
+        if source.isatty() and self.screen.terminal:
+            await self._by_hand()
+            return 0
+        return await self._from_file(source)
+
+    async def _by_hand(self) -> None:
+        self.screen.show(_welcome(self.greeting))
+        self.completion.install(asyncio.get_running_loop(), self._request)
+        while True:
+            try:
+                line = await asyncio.to_thread(input, "> ")
+            except (EOFError, KeyboardInterrupt):
+                return
+            except UnicodeDecodeError:
+                self.screen.show(refusal(Refused("saisie-illisible")))
+                continue
+            if line.strip().lstrip(PREFIX).lower() in _LEAVING:
+                return
+            await self._answer(line)
+
+    async def _from_file(self, source: BinaryIO) -> int:
+        failed = False
+        while (raw := await asyncio.to_thread(_read_line, source)) is not None:
+            try:
+                line = raw.decode()
+            except UnicodeDecodeError:
+                self.screen.show(refusal(Refused("saisie-illisible")))
+                failed = True
+                continue
+            failed |= await self._answer(line.rstrip("\r\n"))
+        return int(failed)
+
+    async def _answer(self, line: str) -> bool:
+        """Answer one line; whether it was refused."""
+        request = self._request()
+        bare = line.strip()
+        if not bare and not await self.conversation.answering(request):
+            return False
+        turn = await self.conversation.say(
+            request, bare.removeprefix(PREFIX), command=bare.startswith(PREFIX)
+        )
+        self.screen.show(turn.reply)
+        return isinstance(turn.reply, Notice) and turn.reply.tone is Tone.REFUSED
+
+    def _request(self) -> Request:
+        return Request(
+            f"console:{secrets.token_hex(8)}",
+            self.account,
+            Place(SPACE, SPACE, private=True),
+            self.clock.now(),
+        )
+
+
+def _read_line(source: BinaryIO) -> bytes | None:
+    """One line of bytes; of a longer one than any command takes, its beginning (the rest is dropped)."""
+    limit = 4 * LINE_LIMIT + 4
+    line = source.readline(limit)
+    if not line:
+        return None
+    if not line.endswith(b"\n") and len(line) == limit:
+        while (more := source.readline(_CHUNK)) and not more.endswith(b"\n"):
+            pass
+        # Cut bytes may end inside a character; what is kept is too long anyway and will be refused as such.
+        return line.decode(errors="replace").encode()
+    return line
+
+
+def _welcome(greeting: str) -> Reply:
+    lines = text(
+        Strong("Référent"), ", l’assistant de la classe. Essayer : ", CommandRef("critere", "P3.4.5"), ", ",
+        CommandRef("recherche", "RGPD"), " ou ", CommandRef("aide"), ". Tabulation complète, ",
+        CommandRef("quitter"), " ferme.",
+    )  # fmt: skip
+    return Notice(text(greeting, "\n", lines) if greeting else lines)
+
+
+def utf8_streams() -> None:
+    """Make the standard streams UTF-8 whatever the locale; a broken character never ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

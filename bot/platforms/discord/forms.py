@@ -1,0 +1,131 @@
+"""A Form as a modal, its answers back as arguments, and the form kept as text while it waits to be reopened."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+from discord import ui
+
+from bot.commands.action import read_compact
+from bot.commands.french import shortened
+from bot.commands.reply import Choice, Entry, Field, Form
+from bot.commands.text import Plain, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.commands.action import Action
+
+TITLE_LIMIT: Final = 45
+LABEL_LIMIT: Final = 45
+HINT_LIMIT: Final = 100
+VALUE_LIMIT: Final = 4000
+CHOICES_LIMIT: Final = 25
+_LIFE: Final = 900.0  # seconds: as long as the token of the interaction that opened it
+
+
+class FormModal(ui.Modal):
+    """A form to fill. It is answered by custom_id, so one opened before a restart still counts."""
+
+    async def interaction_check(self, _: discord.Interaction[Any], /) -> bool:
+        """Leave the answer to the client, which reads the custom_id; forget this object."""
+        self.stop()
+        return False
+
+
+def modal_of(form: Form, custom_id: str) -> FormModal:
+    """The modal that shows a form, filled with what is known."""
+    modal = FormModal(title=shortened(form.title, TITLE_LIMIT), custom_id=custom_id, timeout=_LIFE)
+    for field in form.fields:
+        hint = shortened(field.hint, HINT_LIMIT) or None
+        modal.add_item(
+            ui.Label[Any](
+                text=shortened(field.label, LABEL_LIMIT), description=hint, component=_control(field)
+            )
+        )
+    return modal
+
+
+def answers_of(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """What was typed or picked in a submitted modal, by field."""
+    data: Any = interaction.data or {}
+    return dict(_answers(data.get("components", ())))
+
+
+def dump_form(form: Form) -> str:
+    """A form as text, for the store."""
+    fields = [
+        {
+            "name": f.name,
+            "label": f.label,
+            "entry": f.entry,
+            "value": f.value,
+            "hint": f.hint,
+            "required": f.required,
+            "longest": f.longest,
+            "choices": [(c.value, _words(c)) for c in f.choices],
+        }
+        for f in form.fields
+    ]
+    return json.dumps({"title": form.title, "action": form.action.compact(), "fields": fields})
+
+
+def load_form(state: str) -> Form | None:
+    """The form that `dump_form` wrote; None if another version wrote it."""
+    try:
+        data = json.loads(state)
+        action = read_compact(data["action"])
+        fields = tuple(_field(one) for one in data["fields"])
+        return None if action is None else Form(data["title"], action, fields)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def filled(form: Form, answers: Mapping[str, str]) -> Action:
+    """The action of a form with its answers."""
+    return form.action.with_arguments(**answers)
+
+
+def _control(field: Field) -> ui.Item[Any]:
+    if field.entry is Entry.PICK:
+        options = [
+            discord.SelectOption(
+                label=shortened(_words(choice), 100), value=choice.value, default=choice.value == field.value
+            )
+            for choice in field.choices[:CHOICES_LIMIT]
+        ]
+        least = 1 if field.required else 0
+        return ui.Select[Any](
+            custom_id=field.name, options=options, min_values=least, required=field.required
+        )
+    longest = min(field.longest, VALUE_LIMIT)
+    return ui.TextInput[Any](
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if field.entry is Entry.LONG else discord.TextStyle.short,
+        default=field.value[:longest] or None,
+        required=field.required,
+        max_length=longest,
+    )
+
+
+def _answers(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for component in components:
+        if "custom_id" in component:
+            values = component.get("values")
+            yield (
+                component["custom_id"],
+                (values or [""])[0] if values is not None else component.get("value", ""),
+            )
+        inner = component.get("components") or [component[key] for key in ("component",) if key in component]
+        yield from _answers(inner)
+
+
+def _words(choice: Choice) -> str:
+    return "".join(node.text for node in choice.label if isinstance(node, Plain)) or choice.value
+
+
+def _field(data: dict[str, Any]) -> Field:
+    choices = tuple(Choice(value, text(label)) for value, label in data.pop("choices"))
+    return Field(**{**data, "entry": Entry(data["entry"]), "choices": choices})

@@ -1,0 +1,63 @@
+"""A Text as Discord's Markdown: our words are marked up, what a person typed is made harmless."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final, assert_never
+
+from discord.utils import escape_markdown, escape_mentions
+
+from bot.commands.text import Code, CommandRef, Instant, Link, PersonRef, Plain, Strong, UserText
+from bot.platforms.typography import spaced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.commands.text import Node, Text
+
+_BIDI: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ANGLE: Final = re.compile(r"<(?=[@#/:a])|<(?=t:)|<(?=id:)")
+
+
+def marked(content: Text, command_ids: Mapping[str, int]) -> str:
+    """A text in Markdown. `command_ids` makes the names of commands clickable."""
+    return "".join(_node(node, command_ids) for node in content)
+
+
+def harmless(typed: str) -> str:
+    """Typed text that shows as typed: no markup, no mention, no masked link, no mark that turns the line."""
+    kept = "".join(
+        c for c in _BIDI.sub("", typed) if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
+    return _ANGLE.sub(r"\\<", escape_mentions(escape_markdown(kept)))
+
+
+def _node(node: Node, command_ids: Mapping[str, int]) -> str:
+    match node:
+        case Plain():
+            return spaced(escape_markdown(node.text))
+        case Strong():
+            return f"**{spaced(escape_markdown(node.text))}**"
+        case Code():
+            return f"`{node.text.replace('`', 'ˋ')}`"
+        case Link():
+            return node.url
+        case CommandRef():
+            return _command(node, command_ids)
+        case PersonRef():
+            return harmless(node.name)
+        case Instant():
+            return f"<t:{int(node.at.timestamp())}:f>"
+        case UserText():
+            return harmless(node.text)
+        case _:
+            assert_never(node)
+
+
+def _command(node: CommandRef, command_ids: Mapping[str, int]) -> str:
+    """A clickable command where Discord's id of it is known and nothing has to be typed after it."""
+    known = command_ids.get(node.name.split(" ")[0])
+    if known is None or node.arguments:
+        return f"`/{node.name} {node.arguments}".rstrip().replace("``", "`") + "`"
+    return f"</{node.name}:{known}>"

@@ -1,0 +1,32 @@
+"""A student's own work on Discord: declare, follow, see what remains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.platforms.discord.cog import Family
+
+if TYPE_CHECKING:
+    from bot.platforms.discord.client import Client
+
+
+class Portfolio(Family):
+    """The student's commands."""
+
+    names = (
+        "declarer",
+        "preuve lister",
+        "preuve voir",
+        "preuve completer",
+        "preuve modifier",
+        "preuve soumettre",
+        "preuve retirer",
+        "progression",
+        "reste",
+        "profil",
+    )
+
+
+async def setup(client: Client) -> None:
+    """Discord loads the cog."""
+    await client.add_cog(Portfolio(client))

@@ -1,0 +1,65 @@
+"""Reads the transcripts: who typed what and when, and what the answer must say."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FOLDER = Path(__file__).parent
+KEYS = {"at", "who", "say", "facts", "absent", "private", "refused", "typed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line typed by one person. `typed`: only where people type (a slash command cannot be misspelt)."""
+
+    at: datetime
+    who: str
+    say: str
+    facts: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    private: bool = True
+    refused: bool = False
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What happened in one class, in order."""
+
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who types, in order of appearance."""
+        return tuple(dict.fromkeys(step.who for step in self.steps))
+
+
+def transcripts() -> list[Transcript]:
+    """All of them, from every file of this folder."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        for one in tomllib.loads(path.read_text(encoding="utf-8"))["transcript"]:
+            steps = []
+            for raw in one["step"]:
+                assert raw.keys() <= KEYS, f"{path.name}: unknown key in {raw}"
+                steps.append(Step(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}))
+            found.append(Transcript(one["name"], one["title"], tuple(steps)))
+    return found
+
+
+def is_teacher(who: str) -> bool:
+    """Teachers are the people with a title."""
+    return who.startswith(("Mme ", "M. "))
+
+
+def said(answer: str) -> str:
+    """An answer with its spaces evened out, to look for facts in it."""
+    return " ".join(answer.split()).casefold()
