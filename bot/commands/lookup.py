@@ -224,7 +224,9 @@ def exam_card(ask: Ask, name: str) -> Card:
     for exam in exams.meanings(name):
         blocks = [code for code in exam.blocks if code in seen]
         codes += blocks
-        lines = [text(Strong(exam.title)), *(short(framework[code], 70) for code in blocks), text(exam.form)]
+        labels = [framework[code].text for code in blocks]
+        title = [] if exam.title in labels else [text(Strong(exam.title))]
+        lines = [*title, *(short(framework[code], 70) for code in blocks), text(exam.form)]
         if exam.doubt:
             lines.append(text(exam.doubt))
         sections.append(Section(tuple(lines), exam.sessions))

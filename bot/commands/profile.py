@@ -116,7 +116,7 @@ def _card(ask: Ask, person: Person) -> Card:
         Button("Option SISR", Action("profil", {"option": "SISR"})),
         Button("Modifier", Action("profil-modifier")),
     )
-    return Card(text(Strong("Profil de "), UserText(person.name)), (Section(tuple(lines)),), buttons)
+    return Card(text(Strong("Profil : "), UserText(person.name)), (Section(tuple(lines)),), buttons)
 
 
 def _exams(ask: Ask, session: int, option: Option | None) -> list[tuple[str, str]]:

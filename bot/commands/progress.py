@@ -10,8 +10,8 @@ from bot.commands.ask import Ask
 from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.french import agreed, count, listed, shortened
 from bot.commands.reply import Button, Card, Notice, Reply, Section, Tone, Weight
-from bot.commands.text import Code, CommandRef, Strong, Text, text
-from bot.commands.wording import MARKS, MARKS_MEANING, named, progress_line, short
+from bot.commands.text import Code, CommandRef, Strong, Text, joined, text
+from bot.commands.wording import MARKS, MARKS_MEANING, progress_line, short
 from bot.errors import Refused
 from bot.portfolio.progress import BlockProgress, Level
 from bot.portfolio.progress import progress as progress_of
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 5
 """Missing competencies on one answer: with two lines each and the count it fits a phone's screen."""
+_NARROW: Final = 40
+"""Characters of a line that a phone shows whole."""
 _BLOCK_NUMBER: Final = re.compile(r"(?:bloc|b)?\s*([1-9])", re.IGNORECASE)
 _WRITTEN_BLOCK: Final = "BLOC3"
 """Block 3 is a written paper: what remains there is revision (domain.md §2)."""
@@ -58,7 +60,7 @@ async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
     if len(blocks) == 1:
         title = text(Strong(f"{blocks[0].block.code} : {progress_line(blocks[0])}"))
     then = (Button("Ce qui reste", Action("reste", {"bloc": bloc} if bloc else {}), Weight.MAIN),)
-    return Card(title, (*whole, *await _apart(ask)), then, text(MARKS_MEANING, *_option_hint(ask)))
+    return Card(title, (*whole, *await _apart(ask)), then, _notes(text(MARKS_MEANING), _option_hint(ask)))
 
 
 @command("reste", "Ce qu’il reste à faire, avec une idée d’activité", right=Right.STUDENT, example="bloc 2")
@@ -84,7 +86,7 @@ async def reste(ask: Ask, bloc: BlockParam = "") -> Reply:
     lines = tuple(_idea(ask, block, entry) for block, entry in missing[:SHOWN])
     more = tuple(entry.code for _, entry in missing[SHOWN:])
     note = text(f"… et {listed(more[:8])}{'…' if len(more) > 8 else ''}") if more else ()
-    return Card(title, (Section(lines),), _details(blocks), text(note, *_option_hint(ask)))
+    return Card(title, (Section(lines),), _details(blocks), _notes(note, _option_hint(ask)))
 
 
 @command(
@@ -103,7 +105,9 @@ async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
         skills = ask.services.framework.children(competency.code, Kind.SKILL)
         left = [s for s in skills if reached.get(s.code, Level.NOTHING) is Level.NOTHING]
         criteria = ask.services.framework.children(competency.code, Kind.CRITERION)
-        lines = [text("○ ", short(skill, 70)) for skill in left]
+        idea = ask.services.activities.one_for(competency.code, _week(ask))
+        lines = [text(f"Idée : {idea.task} (trace : {idea.trace})")]
+        lines += [text("○ ", short(skill, 70)) for skill in left]
         if criteria:
             lines.append(text("À relire : ", Code(f"{criteria[0].code} … {criteria[-1].code}")))
         if left:
@@ -149,10 +153,15 @@ def _overview(block: BlockProgress) -> Section:
 
 
 def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:
-    seed = ask.today.toordinal() // 7  # another idea another week
-    idea = ask.services.activities.one_for(entry.code, seed)
+    """Two lines of a phone: the competency, then one idea."""
+    idea = ask.services.activities.one_for(entry.code, _week(ask))
     verb = "Réviser : " if block.block.code == _WRITTEN_BLOCK else "→ "
-    return text(named(entry), "\n", verb, idea.task, " — trace : ", idea.trace)
+    return text(short(entry, _NARROW - len(entry.code) - 1), f"\n{verb}{idea.short}")
+
+
+def _week(ask: Ask) -> int:
+    """Another idea another week."""
+    return ask.today.toordinal() // 7
 
 
 def _details(blocks: Sequence[BlockProgress]) -> tuple[Button, ...]:
@@ -164,7 +173,12 @@ def _details(blocks: Sequence[BlockProgress]) -> tuple[Button, ...]:
 def _option_hint(ask: Ask) -> Text:
     if ask.caller.option is not None:
         return ()
-    return text("\nLe bloc 2 dépend de l’option : la choisir avec ", CommandRef("profil"), ".")
+    return text("Le bloc 2 dépend de l’option : la choisir avec ", CommandRef("profil"), ".")
+
+
+def _notes(*notes: Text) -> Text:
+    """Notes one under another, empty ones left out."""
+    return joined([note for note in notes if note], "\n")
 
 
 async def _apart(ask: Ask) -> tuple[Section, ...]:

@@ -42,6 +42,8 @@ LEAST_OF_BEST: Final = 0.3  # share of the best score under which a hit is noise
 ASKED_KIND: Final = 1.35  # « quels critères … » prefers criteria
 LONGEST_QUERY: Final = 60  # words
 SUGGESTIONS: Final = 3
+NEAR: Final = 70  # likeness, out of 100, from which a form is offered for « vouliez-vous dire »
+FEW_LETTERS: Final = 3
 _KIND_WORDS: Final = {
     "critere": Kind.CRITERION, "criteres": Kind.CRITERION, "indicateur": Kind.CRITERION, "indicateurs": Kind.CRITERION,
     "savoirs": Kind.SKILL,
@@ -311,8 +313,13 @@ class SearchEngine:
         typed = " ".join(w for w in words(query) if w not in EMPTY)[:60]
         if len(typed) < 3:
             return ()
+        forms = [
+            form
+            for form in self._forms
+            if abs(len(form) - len(typed)) <= FEW_LETTERS and len(form) > FEW_LETTERS
+        ]
         near = process.extract(
-            typed, self._forms, scorer=fuzz.ratio, processor=str.lower, score_cutoff=62, limit=SUGGESTIONS
+            typed, forms, scorer=fuzz.ratio, processor=fold, score_cutoff=NEAR, limit=SUGGESTIONS
         )
         return tuple(form for form, *_ in near)
 

@@ -25,7 +25,41 @@ SHORT: Final = 3
 
 # Words that link others: « fuite de données » is typed « fuite données » too.
 LINKS: Final = frozenset(
-    ["a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "pour", "par", "sur", "un", "une", "mon", "ma", "mes", "son", "sa", "ses", "ce", "cette", "ces", "of", "trop", "tres", "bien"]
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "pour",
+        "par",
+        "sur",
+        "un",
+        "une",
+        "mon",
+        "ma",
+        "mes",
+        "son",
+        "sa",
+        "ses",
+        "ce",
+        "cette",
+        "ces",
+        "of",
+        "trop",
+        "tres",
+        "bien",
+    ]
 )
 
 
