@@ -51,7 +51,7 @@ BlockParam = Annotated[str, Param("bloc : 1, 2 ou 3", example="1", suggest=sugge
 async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
     """Progress of the person who asks, competencies first."""
     blocks = await _blocks(ask, bloc)
-    whole = tuple(_overview(block) for block in blocks)
+    whole = tuple(_overview(block, headed=len(blocks) > 1) for block in blocks)
     done, all_of_them = (
         sum(b.count(Level.MOBILISED) for b in blocks),
         sum(len(b.competencies) for b in blocks),
@@ -146,10 +146,10 @@ def _block_codes(ask: Ask, bloc: str) -> frozenset[str]:
     return frozenset(framework.block_of(entry.code).code for entry in reading.found)
 
 
-def _overview(block: BlockProgress) -> Section:
+def _overview(block: BlockProgress, *, headed: bool) -> Section:
     lines = tuple(text(f"{MARKS[level]} ", short(entry, 44)) for entry, level in block.competencies)
     skills = f"Savoir-faire : {block.skills_at(Level.MOBILISED)} sur {len(block.skills)} avec une preuve"
-    return Section((*lines, text(skills)), f"{block.block.code} · {progress_line(block)}")
+    return Section((*lines, text(skills)), f"{block.block.code} · {progress_line(block)}" if headed else "")
 
 
 def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:

@@ -149,7 +149,7 @@ def after_search(taken: Delivery, found: str | None, now: datetime, *, readable:
 
 def _again(taken: Delivery, now: datetime) -> datetime:
     """Soon, while the key is remembered; then at growing intervals."""
-    backoff = min(FIRST_BACKOFF * 2 ** min(taken.attempts - 1, 10), LONGEST_BACKOFF)
+    backoff: timedelta = min(FIRST_BACKOFF * (1 << min(taken.attempts - 1, 10)), LONGEST_BACKOFF)
     end_of_key = (taken.doubt or now) + KEY_LIFE
     if now < end_of_key <= now + backoff:
         # One last attempt that the platform still recognises, rather than one just too late.

@@ -113,9 +113,9 @@ class Lexicon:
             self._exact.setdefault(typed, (term, form))
             if not (term.exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
                 self._stems.setdefault(tuple(map(stem, typed)), (term, form))
-        for (typed, *more), found in list(self._exact.items()):
-            if not more and len(typed) <= SHORT:
-                self._exact.setdefault((typed + "s",), found)
+        for key, found in list(self._exact.items()):
+            if len(key) == 1 and len(key[0]) <= SHORT:
+                self._exact.setdefault((f"{key[0]}s",), found)
         self._longest = max((len(k) for k in (*self._exact, *self._stems)), default=0)
         self._starts = {k[0] for k in self._exact}
         self._stem_starts = {k[0] for k in self._stems}

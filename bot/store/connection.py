@@ -30,5 +30,7 @@ async def opened(path: Path, busy: float) -> AsyncIterator[aiosqlite.Connection]
 
 async def in_thread(connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     """Run `work` on the raw connection, in its thread; its result, or what it raises."""
-    done: T = await connection._execute(lambda: work(connection._conn))  # noqa: SLF001 - see above
+    done: T = await connection._execute(  # type: ignore[no-untyped-call] # noqa: SLF001 - see above
+        lambda: work(connection._conn)  # noqa: SLF001
+    )
     return done

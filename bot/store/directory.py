@@ -116,7 +116,10 @@ class SqliteDirectory:
                     Stage(number, date.fromisoformat(first), date.fromisoformat(last))
                 )
             rows = await tx.all(GROUPS_OF, (person.school, person.id))
-            return [Group(*row, tuple(stages.get(row[0], ()))) for row in rows]
+            return [
+                Group(row["id"], row["school"], row["name"], row["year"], tuple(stages.get(row["id"], ())))
+                for row in rows
+            ]
 
         return await self._store.read(body)
 

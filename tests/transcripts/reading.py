@@ -50,7 +50,8 @@ def transcripts() -> list[Transcript]:
             steps = []
             for raw in one["step"]:
                 assert raw.keys() <= KEYS, f"{path.name}: unknown key in {raw}"
-                steps.append(Step(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}))
+                lists = {key: tuple(raw.pop(key, ())) for key in ("facts", "absent")}
+                steps.append(Step(**raw, **lists))
             found.append(Transcript(one["name"], one["title"], tuple(steps)))
     return found
 

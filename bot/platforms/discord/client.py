@@ -6,8 +6,7 @@ No privileged intent: only `guilds`, so nothing of what people write in channels
 from __future__ import annotations
 
 import logging
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ext import commands
@@ -15,7 +14,6 @@ from discord.ext import commands
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.borrowed import point_at
 from bot.platforms.discord.controls import ActionButton, ActionSelect
-from bot.platforms.discord.custom_ids import BUTTON, SELECT
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from bot.platforms.discord.answering import Keeper
 
 _log = logging.getLogger(__name__)
-_OURS: Final = re.compile(f"{BUTTON}|{SELECT}")
 
 
 class Client(commands.Bot):
@@ -74,13 +71,13 @@ class Client(commands.Bot):
         _log.info("Discord: ready in %d servers", len(self.guilds))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer forms by their custom_id, and say that an item which nothing here knows has expired."""
+        """Answer taps and forms by their custom_id: one opened before a restart counts too."""
         data: Any = interaction.data or {}
         custom_id = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
             await self.answering.submitted(interaction, custom_id)
-        elif interaction.type is discord.InteractionType.component and not _OURS.fullmatch(custom_id):
-            await self.answering.expired(interaction)
+        elif interaction.type is discord.InteractionType.component:
+            await self.answering.component(interaction, custom_id, tuple(data.get("values") or ()))
 
     async def _command_failed(
         self, interaction: discord.Interaction[Any], error: discord.app_commands.AppCommandError

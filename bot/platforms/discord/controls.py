@@ -1,12 +1,13 @@
 """Buttons and selects that live as long as their message: what they do is in their custom_id.
 
-Dynamic items only, so that a restart loses none and no view is kept in memory. Every callback hands
-over to `Answering`, which is the one place that catches what goes wrong.
+Dynamic items only, so that discord.py keeps no view in memory. It calls them only while the item still
+stands on the message, so a second tap on an updated message would be left unanswered: the client answers
+every tap by its custom_id instead (`Client.on_interaction`), and their callbacks do nothing.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 from discord import ui
@@ -16,14 +17,6 @@ from bot.platforms.discord.custom_ids import BUTTON, SELECT
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
-
-    from bot.platforms.discord.answering import Answering
-
-
-class Answers(Protocol):
-    """A client that knows how to answer."""
-
-    answering: Answering
 
 
 class ActionButton(ui.DynamicItem[ui.Button[Any]], template=BUTTON):
@@ -43,9 +36,8 @@ class ActionButton(ui.DynamicItem[ui.Button[Any]], template=BUTTON):
         """The button that was tapped."""
         return cls(cast("ui.Button[Any]", item))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the custom_id says."""
-        await cast("Answers", interaction.client).answering.component(interaction, self.custom_id, ())
+    async def callback(self, _: discord.Interaction[Any], /) -> None:
+        """Nothing: see the head of this module."""
 
 
 class ActionSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT):
@@ -73,8 +65,5 @@ class ActionSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT):
         """The select that was used."""
         return cls(cast("ui.Select[Any]", item))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the custom_id says with what was picked."""
-        await cast("Answers", interaction.client).answering.component(
-            interaction, self.custom_id, tuple(self.item.values)
-        )
+    async def callback(self, _: discord.Interaction[Any], /) -> None:
+        """Nothing: see the head of this module."""

@@ -57,7 +57,7 @@ class Problem:
 
 
 @dataclass
-class ApiError(Exception):  # noqa: N818 - Discord's own word for an answer that refuses
+class ApiError(Exception):
     """An answer that refuses: HTTP status, JSON error code, message, error tree."""
 
     status: int

@@ -1,0 +1,211 @@
+"""A person on the local Discord: what they do with fingers, and what they then see."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.fakes.discord.state import APPLICATION, EPHEMERAL, Interaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.fakes.discord.server import FakeDiscord
+    from tests.fakes.discord.state import User
+    from tests.fakes.discord.wire import Json
+
+PATIENCE = 10.0  # seconds before a test gives up
+SUB_COMMAND, INTEGER, BUTTON, SELECT, TEXT_INPUT = 1, 4, 2, 3, 4
+
+
+@dataclass
+class Seen:
+    """What a person sees after doing something."""
+
+    interaction: Interaction
+    messages: list[Json] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Every word that is shown, one block a line."""
+        return "\n".join(word for message in self.messages for word in _texts(message))
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads it."""
+        return all(message["flags"] & EPHEMERAL for message in self.messages)
+
+    @property
+    def modal(self) -> Json | None:
+        """The form that opened, if one did."""
+        return self.interaction.modal
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The custom_id of each button, by its label."""
+        return {
+            c["label"]: c["custom_id"] for c in self._controls() if c["type"] == BUTTON and "custom_id" in c
+        }
+
+    @property
+    def selects(self) -> list[Json]:
+        """The selects that are shown."""
+        return [c for c in self._controls() if c["type"] == SELECT]
+
+    def _controls(self) -> Iterator[Json]:
+        for message in self.messages:
+            yield from _nested(message["components"])
+
+
+class Person:
+    """Somebody in one place: a channel of a server, or a direct message."""
+
+    def __init__(self, fake: FakeDiscord, user: User, channel: int) -> None:
+        self.fake, self.user, self.channel = fake, user, channel
+        self.guild = fake.world.channels[channel]
+
+    async def slash(self, name: str, **options: Any) -> Seen:
+        """Type a slash command; a name of two words is a sub-command."""
+        return await self._send(2, self._command(name, options))
+
+    async def completing(self, name: str, focused: str, typed: str, **options: Any) -> list[Json]:
+        """What the client offers while an option is typed."""
+        data = self._command(name, {**options, focused: typed})
+        holder = data["options"][0] if data["options"][0]["type"] == SUB_COMMAND else data
+        for option in holder["options"]:
+            if option["name"] == focused:
+                option["focused"] = True
+        seen = await self._send(4, data)
+        return seen.interaction.choices or []
+
+    async def click(self, seen: Seen, label: str) -> Seen:
+        """Tap the button with this label."""
+        custom_id = next((i for shown, i in seen.buttons.items() if shown == label or label in shown), None)
+        assert custom_id is not None, f"no button {label!r} among {list(seen.buttons)}"
+        return await self.tap(seen.messages[-1], custom_id)
+
+    async def tap(self, message: Json, custom_id: str) -> Seen:
+        """Tap a button by its custom_id."""
+        return await self._send(3, {"component_type": BUTTON, "custom_id": custom_id}, message)
+
+    async def pick(self, seen: Seen, *values: str) -> Seen:
+        """Pick in the only select."""
+        (select,) = seen.selects
+        offered = [option["value"] for option in select["options"]]
+        assert set(values) <= set(offered), f"{values} not among {offered}"
+        data = {"component_type": SELECT, "custom_id": select["custom_id"], "values": list(values)}
+        return await self._send(3, data, seen.messages[-1])
+
+    async def fill(self, seen: Seen, **answers: str) -> Seen:
+        """Fill the form that opened; what is not given keeps its value. Limits are the client's own."""
+        modal = seen.modal
+        assert modal is not None, seen.text
+        components = []
+        for label in modal["components"]:
+            field_ = label["component"]
+            given = answers.pop(field_["custom_id"], None)
+            components.append({"type": label["type"], "id": 1, "component": _answer(field_, given)})
+        assert not answers, f"no field {list(answers)}"
+        data = {"custom_id": modal["custom_id"], "components": components, "resolved": {}}
+        return await self._send(5, data, seen.interaction.message)
+
+    def _command(self, name: str, options: dict[str, Any]) -> Json:
+        first, _, second = name.partition(" ")
+        registered = next((c for c in self.fake.world.commands if c["name"] == first), None)
+        assert registered is not None, f"no command {first!r} was registered"
+        holder = registered
+        if second:
+            holder = next(o for o in registered["options"] if o["name"] == second)
+        kinds = {o["name"]: o["type"] for o in holder.get("options", [])}
+        given = [{"name": n, "type": kinds[n], "value": v} for n, v in options.items()]
+        if second:
+            given = [{"name": second, "type": SUB_COMMAND, "options": given}]
+        return {"id": registered["id"], "name": first, "type": 1, "options": given}
+
+    async def _send(self, kind: int, data: Json, message: Json | None = None) -> Seen:
+        world = self.fake.world
+        made = Interaction(
+            world.snowflakes.new(),
+            secrets.token_urlsafe(24),
+            kind,
+            self.user,
+            self.guild,
+            self.channel,
+            message,
+        )
+        world.interactions[made.token] = made
+        payload: Json = {
+            "id": str(made.id), "application_id": str(APPLICATION), "type": kind, "token": made.token, "version": 1,
+            "data": data, "channel_id": str(self.channel), "locale": "fr", "entitlements": [],
+            "channel": {"id": str(self.channel), "type": 0 if self.guild else 1, "name": "salon", "permissions": "2147483647"},
+            "authorizing_integration_owners": {}, "context": 0 if self.guild else 1, "attachment_size_limit": 10485760,
+            "app_permissions": "2147483647",
+        }  # fmt: skip
+        if self.guild:
+            payload["guild_id"] = str(self.guild)
+            payload["guild"] = {"id": str(self.guild), "locale": "fr", "features": []}
+            payload["guild_locale"] = "fr"
+            payload["member"] = {
+                "user": self.user.json(),
+                "roles": [],
+                "joined_at": "2026-01-01T00:00:00+00:00",
+                "permissions": str(self.user.permissions),
+                "deaf": False,
+                "mute": False,
+                "flags": 0,
+                "avatar": None,
+                "nick": None,
+                "premium_since": None,
+                "pending": False,
+                "communication_disabled_until": None,
+            }
+        else:
+            payload["user"] = self.user.json()
+        if message is not None:
+            payload["message"] = message
+        await self.fake.gateway.dispatch("INTERACTION_CREATE", payload)
+        await asyncio.wait_for(self._settled(made), PATIENCE)
+        shown = [world.messages[n] for n in dict.fromkeys(made.messages) if n in world.messages]
+        assert all(world.readers[int(m["id"])] in {None, self.user.id} for m in shown), (
+            "an answer for someone else"
+        )
+        return Seen(made, shown)
+
+    @staticmethod
+    async def _settled(made: Interaction) -> None:
+        while made.choices is None and made.modal is None and not made.messages:
+            made.changed.clear()
+            await made.changed.wait()
+
+
+def _answer(field_: Json, given: str | None) -> Json:
+    if field_["type"] == SELECT:
+        chosen = [o["value"] for o in field_["options"] if o.get("default")] if given is None else [given]
+        offered = [o["value"] for o in field_["options"]]
+        assert set(chosen) <= set(offered), f"{chosen} not among {offered}"
+        return {"type": SELECT, "id": 2, "custom_id": field_["custom_id"], "values": chosen}
+    value = field_.get("value", "") if given is None else given
+    assert len(value) <= field_.get("max_length", 4000), "the client lets nobody type more than that"
+    return {"type": TEXT_INPUT, "id": 2, "custom_id": field_["custom_id"], "value": value}
+
+
+def _nested(components: list[Json]) -> Iterator[Json]:
+    for component in components:
+        yield component
+        yield from _nested(component.get("components") or [])
+        if component.get("accessory"):
+            yield from _nested([component["accessory"]])
+
+
+def _texts(message: Json) -> Iterator[str]:
+    if message["content"]:
+        yield message["content"]
+    for component in _nested(message["components"]):
+        if component["type"] == 10:
+            yield component["content"]
+        for option in component.get("options") or []:
+            yield f"{option['label']} {option.get('description') or ''}"
+        if component.get("label"):
+            yield component["label"]

@@ -1,0 +1,84 @@
+"""The real client, the real application, a local Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import COGS, opened
+from bot.clock import SetClock
+from bot.config import Settings
+from bot.platforms.discord.borrowed import point_at
+from bot.platforms.discord.client import Client
+from bot.school.model import Account, Platform, Right
+from tests.fakes.discord.person import Person
+from tests.fakes.discord.server import TOKEN, FakeDiscord
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.app import App
+
+NOW = datetime(2026, 1, 14, 11, 30, tzinfo=UTC)
+
+
+@dataclass
+class Class:
+    """A class on Discord: its server bound to the School, the bot connected."""
+
+    fake: FakeDiscord
+    app: App
+    guild: int
+    client: Client
+
+    @property
+    def channel(self) -> int:
+        return self.fake.world.channel_of(self.guild)
+
+    def person(self, name: str) -> Person:
+        """Somebody new in the class's channel."""
+        return Person(self.fake, self.fake.world.user(name), self.channel)
+
+    async def teacher(self, name: str) -> Person:
+        """A new teacher of the School."""
+        person = self.person(name)
+        account = Account(Platform.DISCORD, str(person.user.id), name)
+        await self.app.directory.enrol(account, self.app.school, right=Right.TEACHER)
+        return person
+
+    def at(self, moment: datetime) -> None:
+        """Set the application's clock."""
+        clock = self.app.clock
+        assert isinstance(clock, SetClock)
+        clock.advance(moment - clock.now())
+
+
+@asynccontextmanager
+async def connected(fake: FakeDiscord, app: App) -> AsyncIterator[Client]:
+    """The client, logged in and ready, closed at the end."""
+    point_at(fake.base, fake.gateway_url)
+    client = Client(app.dispatcher, app.pending, app.clock, COGS)
+    async with client, asyncio.TaskGroup() as group:
+        running = group.create_task(client.start(TOKEN))
+        await asyncio.wait_for(fake.gateway.ready.wait(), 15)
+        await asyncio.wait_for(client.wait_until_ready(), 15)
+        yield client
+        await client.close()
+        await running
+
+
+@pytest.fixture
+async def classroom(tmp_path: Path) -> AsyncIterator[Class]:
+    settings = Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW)
+    async with FakeDiscord.running() as fake, opened(settings, "test") as app:
+        guild = fake.world.guild("BTS SIO 2")
+        await app.directory.bind(Platform.DISCORD, str(guild), app.school)
+        async with connected(fake, app) as client:
+            yield Class(fake, app, guild, client)
+            assert fake.world.refused == [], "Discord refused a request"

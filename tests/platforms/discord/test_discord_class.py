@@ -1,0 +1,199 @@
+"""A class on Discord: the five commands, a form, buttons, a restart, through the real discord.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.discord.person import Person
+from tests.platforms.discord.conftest import connected
+from tests.transcripts.reading import Transcript, is_teacher, said, transcripts
+
+if TYPE_CHECKING:
+    from tests.fakes.discord.person import Seen
+    from tests.platforms.discord.conftest import Class
+    from tests.transcripts.reading import Step
+
+
+async def test_a_look_up_answers_everybody_with_the_label_beside_the_code(classroom: Class) -> None:
+    seen = await classroom.person("Lina").slash("critere", code="p 3 4 5")
+    assert "`P3.4.5`" in seen.text
+    assert "Des procédures garantissant le respect des obligations légales" in seen.text
+    assert not seen.private
+
+
+async def test_a_personal_answer_is_seen_by_its_person_alone(classroom: Class) -> None:
+    assert (await classroom.person("Lina").slash("progression")).private
+
+
+async def test_one_sentence_and_one_tap_declare(classroom: Class) -> None:
+    """The promise of the product: a sentence typed between two classes, then one tap."""
+    lina = classroom.person("Lina")
+    offered = await lina.slash("declarer", phrase="j'ai fait l'inventaire de la salle 204 avec glpi")
+    assert offered.private
+    done = await lina.click(offered, "Soumettre pour")
+    assert "soumise" in done.text
+    assert done.private
+
+
+async def test_declaring_without_a_sentence_opens_a_form(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    form = await lina.slash("declarer")
+    assert form.modal is not None
+    offered = await lina.fill(form, phrase="dépannage de l'imprimante du secrétariat")
+    picked = await lina.pick(offered, offered.selects[0]["options"][0]["value"])
+    assert "soumise" in picked.text
+
+
+async def test_a_form_with_a_fault_comes_back_filled(classroom: Class) -> None:
+    """Nothing typed is lost by an error."""
+    lina = classroom.person("Lina")
+    offered = await lina.slash("declarer", phrase="j'ai fait l'inventaire de la salle 204 avec glpi")
+    card = await lina.click(offered, "Soumettre pour")
+    form = await lina.click(card, "Compléter")
+    wrong = await lina.fill(form, periode="hier ou demain", productions="export.csv")
+    again = await lina.click(wrong, "Corriger")
+    assert again.modal is not None
+    fields = {c["component"]["custom_id"]: c["component"].get("value") for c in again.modal["components"]}
+    assert fields["periode"] == "hier ou demain"
+    assert fields["productions"] == "export.csv"
+    right = await lina.fill(again, periode="12/01/2026 au 13/01/2026")
+    assert "export.csv" in right.text
+
+
+async def test_a_teacher_validates_with_one_tap(classroom: Class) -> None:
+    lina, martin = classroom.person("Lina"), await classroom.teacher("Mme Martin")
+    offered = await lina.slash("declarer", phrase="j'ai configuré le vpn", codes="B1.1")
+    assert "soumise" in offered.text
+    queue = await martin.slash("a-valider")
+    assert queue.private
+    done = await martin.click(queue, "Valider")
+    assert "Rien n’attend" in done.text
+    assert "1 acquise" in (await lina.slash("progression", bloc="1")).text
+
+
+async def test_a_student_cannot_take_a_teacher_s_button(classroom: Class) -> None:
+    """A custom_id can be forged: the right is asked again at each tap."""
+    lina, noe, martin = (
+        classroom.person("Lina"),
+        classroom.person("Noé"),
+        await classroom.teacher("Mme Martin"),
+    )
+    await lina.slash("declarer", phrase="j'ai configuré le vpn", codes="B1.1")
+    queue = await martin.slash("a-valider")
+    refused = await noe.tap(queue.messages[-1], queue.buttons["Valider"])
+    assert "réservée" in refused.text
+    assert "vpn" not in refused.text
+
+
+async def test_a_double_tap_counts_once(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    offered = await lina.slash("declarer", phrase="j'ai fait l'inventaire de la salle avec glpi")
+    label = next(label for label in offered.buttons if label.startswith("Soumettre"))
+    message, custom_id = offered.messages[-1], offered.buttons[label]
+    await lina.tap(message, custom_id)
+    again = await lina.tap(message, custom_id)
+    assert "soumise" in again.text
+    assert "essai 2" not in again.text
+
+
+async def test_codes_are_completed_while_typed(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    by_code = await lina.completing("critere", "code", "p34")
+    assert by_code[0]["value"].startswith("P3.4")
+    by_word = await lina.completing("critere", "code", "rgpd")
+    assert "B3.1" in [choice["value"] for choice in by_word]
+    assert len(await lina.completing("critere", "code", "")) <= 25
+
+
+async def test_buttons_and_forms_survive_a_restart(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    offered = await lina.slash("declarer", phrase="j'ai fait l'inventaire de la salle avec glpi")
+    form = await lina.slash("declarer")
+    await classroom.client.close()
+    async with connected(classroom.fake, classroom.app):
+        assert "soumise" in (await lina.click(offered, "Soumettre pour")).text
+        assert "Enregistré" in (await lina.fill(form, phrase="dépannage d'un poste")).text
+
+
+async def test_the_gateway_may_drop(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    await classroom.fake.gateway.drop(4000)
+    assert "`B1.3`" in (await lina.slash("competence", code="b13")).text
+
+
+async def test_an_old_button_says_that_it_expired(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    seen = await lina.slash("critere", code="B1.1")
+    for custom_id in ("v0:old", "p1:unknown-name", "something else"):
+        assert "expiré" in (await lina.tap(seen.messages[-1], custom_id)).text
+
+
+async def test_hostile_text_is_shown_as_text(classroom: Class) -> None:
+    """No mention fires, no link hides behind a word, nothing turns the line around."""
+    lina = classroom.person("Lina")
+    hostile = "@everyone <@123> **gras** [clic](http://mal.example) `code` \u202eà l'envers réparé un pc"
+    seen = await lina.slash("declarer", phrase=hostile)
+    assert "\u202e" not in seen.text
+    assert "@everyone" not in seen.text
+    assert "**gras**" not in seen.text
+    for message in seen.messages:
+        assert message["allowed_mentions"] == {"parse": []}
+
+
+async def test_every_entry_fits_a_message(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    for entry in classroom.app.services.framework:
+        seen = await lina.slash("critere", code=entry.code)
+        assert f"`{entry.code}`" in seen.text
+
+
+async def test_outside_any_school_look_ups_work_and_following_does_not(classroom: Class) -> None:
+    fake = classroom.fake
+    other = fake.world.guild("Autre")
+    await fake.gateway.dispatch("GUILD_CREATE", fake.gateway.guild_json(other))
+    elsewhere = Person(fake, fake.world.user("Inconnue"), fake.world.channel_of(other))
+    assert "`P1.1.1`" in (await elsewhere.slash("critere", code="P1.1.1")).text
+    assert "pas encore relié" in (await elsewhere.slash("progression")).text
+
+
+@pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
+async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transcript: Transcript) -> None:
+    """Parity: the same facts, typed with a thumb."""
+    people = {
+        who: await classroom.teacher(who) if is_teacher(who) else classroom.person(who)
+        for who in transcript.people
+    }
+    shown: dict[str, Seen] = {}
+    for step in transcript.steps:
+        if step.typed:
+            continue
+        classroom.at(step.at)
+        seen = await play(classroom, people[step.who], step, shown.get(step.who))
+        shown[step.who] = seen
+        for fact in step.facts:
+            assert said(fact) in said(plain(seen.text)), f"{step.say!r} should say {fact!r}:\n{seen.text}"
+        for secret in step.absent:
+            assert said(secret) not in said(plain(seen.text))
+        assert seen.private == (step.private or step.refused), seen.text
+
+
+async def play(classroom: Class, person: Person, step: Step, before: Seen | None) -> Seen:
+    """A typed line as fingers do it: a slash command, or a tap on what was shown last."""
+    if step.say.startswith("/"):
+        catalogue = classroom.app.dispatcher.catalogue
+        from bot.commands.typed import read_line  # noqa: PLC0415 - the console's own reading of the line
+
+        action = read_line(catalogue, step.say[1:], command_expected=True)
+        options = {n: v if isinstance(v, str) else " ".join(v) for n, v in action.arguments.items()}
+        return await person.slash(action.command, **options)
+    assert before is not None
+    labels = list(before.buttons)
+    place = "abcdefgh".find(step.say) if step.say.isalpha() else int(step.say) - 1
+    return await person.click(before, labels[place])
+
+
+def plain(text: str) -> str:
+    """Markdown without its marks."""
+    return text.replace("**", "").replace("`", "").replace("\\", "")
