@@ -27,7 +27,7 @@ def synapse() -> Path:
     """The Python of an environment that holds Synapse: `SYNAPSE_PY`, else `.venv-synapse`."""
     python = Path(os.environ.get("SYNAPSE_PY") or ROOT / ".venv-synapse" / "bin" / "python")
     if not python.is_file():
-        raise Missing(f"no homeserver at {python}: run python tools/synapse_venv.py, or set SYNAPSE_PY")
+        raise Missing(f"no homeserver at {python}: run make platforms, or set SYNAPSE_PY")
     return python
 
 

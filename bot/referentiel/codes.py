@@ -216,6 +216,11 @@ def _typed(text: str) -> _Typed | None:
             runs, glued = _joined(runs, token, glued=glued), True
         elif token not in _SMALL_WORDS:
             return None
+    return _code_of(runs, level, option)
+
+
+def _code_of(runs: list[str], level: str, option: Option | None) -> _Typed | None:
+    """The code that runs of letters and digits make; None without any digit."""
     if runs[:1] == ["bloc"] and len(runs) > 1:
         runs = ["".join(runs[:2]), *runs[2:]]
     if not any(c.isdigit() for run in runs for c in run):

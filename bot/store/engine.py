@@ -77,12 +77,7 @@ class Store:
     @asynccontextmanager
     async def open(cls, path: Path, *, clock: Clock, migrations: Sequence[Migration]) -> AsyncIterator[Store]:
         """Open the store, made or brought up to date if need be. Raises StoreFault."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise StoreFault("base-en-lecture-seule", chemin=str(path.parent)) from error
+        _make_room(path)
         async with AsyncExitStack() as stack:
             with translated():
                 writer = await stack.enter_async_context(opened(path, BUSY))
@@ -136,6 +131,16 @@ class Store:
     async def _settled(self) -> None:
         if self._running:
             await asyncio.wait(self._running)
+
+
+def _make_room(path: Path) -> None:
+    """The folder and the file, for the account of the bot alone. Raises StoreFault."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreFault("base-en-lecture-seule", chemin=str(path.parent)) from error
 
 
 def _whole(

@@ -50,8 +50,8 @@ def transcripts() -> list[Transcript]:
             steps = []
             for raw in one["step"]:
                 assert raw.keys() <= KEYS, f"{path.name}: unknown key in {raw}"
-                lists = {key: tuple(raw.pop(key, ())) for key in ("facts", "absent")}
-                steps.append(Step(**raw, **lists))
+                raw["facts"], raw["absent"] = tuple(raw.get("facts", ())), tuple(raw.get("absent", ()))
+                steps.append(Step(**raw))
             found.append(Transcript(one["name"], one["title"], tuple(steps)))
     return found
 

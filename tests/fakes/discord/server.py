@@ -113,7 +113,8 @@ class FakeDiscord:
             case "GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]:
                 return 200, _application()
             case "PUT", ["applications", _, "commands"]:
-                check_set(body)  # type: ignore[arg-type] # this body is a list
+                given: Any = body  # the one body that is a list
+                check_set(given)
                 world.commands = [
                     {
                         **c,
@@ -124,8 +125,8 @@ class FakeDiscord:
                         "dm_permission": True,
                         "nsfw": False,
                     }
-                    for c in body
-                ]  # type: ignore[attr-defined]
+                    for c in given
+                ]
                 return 200, world.commands
             case "POST", ["interactions", _, token, "callback"]:
                 return self._callback(

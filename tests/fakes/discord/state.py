@@ -96,7 +96,7 @@ class World:
     def store_message(self, channel: int, body: Json, flags: int, reader: int | None) -> Json:
         """A message of the bot, as Discord would give it back."""
         made = self.snowflakes.new()
-        message = {
+        message: Json = {
             "id": str(made), "channel_id": str(channel), "author": {**self.bot.json(), "bot": True}, "content": "",
             "timestamp": iso(time.time()), "edited_timestamp": None, "tts": False, "mention_everyone": False,
             "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "pinned": False, "type": 0,

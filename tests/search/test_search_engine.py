@@ -1,0 +1,140 @@
+"""Search as students type it: found, ranked, explained, silent when nothing is relevant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.search_quality import OWN, figures, queries_of
+from bot.referentiel.loading import load_framework
+from bot.referentiel.model import Kind, Option
+from bot.search.engine import load_search, why_in_french
+from bot.search.lexicon import LexiconFault, load_lexicon
+from bot.search.normalise import fold, stem, words
+
+FRAMEWORK = load_framework()
+ENGINE = load_search(FRAMEWORK)
+PHRASINGS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "phrasings.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+KNOWN_SHARE = 0.88
+"""Of the everyday phrasings, written before any lexicon: what is answered today may not get worse."""
+
+
+def codes(query: str, **wanted: object) -> list[str]:
+    return [hit.entry.code for hit in ENGINE.search(query, **wanted).hits]  # type: ignore[arg-type] # one test, many filters
+
+
+def test_every_skill_and_criterion_has_three_everyday_phrasings() -> None:
+    phrased = [code for code, *_ in PHRASINGS]
+    for entry in FRAMEWORK.seen_by(Option.SLAM):
+        if entry.kind in {Kind.SKILL, Kind.CRITERION}:
+            assert phrased.count(entry.code) >= 3, entry.code
+
+
+def test_everyday_phrasings_lead_to_their_competency() -> None:
+    """The teacher would answer with that code or a sibling: one of them stands in the first five."""
+    found = 0
+    for code, phrase, *_ in PHRASINGS:
+        wanted = FRAMEWORK.competency_of(code)
+        found += any(FRAMEWORK.competency_of(hit) == wanted for hit in codes(phrase, limit=5))
+    assert found / len(PHRASINGS) >= KNOWN_SHARE
+
+
+def test_the_ranking_does_not_get_worse() -> None:
+    measured = figures(queries_of(OWN), lambda query: codes(query, limit=10))
+    _, first, rank, five = measured["all"]
+    assert first >= 0.93
+    assert rank >= 0.95
+    assert five >= 0.98
+    assert measured["none"][1] == 1.0
+
+
+@pytest.mark.parametrize("query", ["pizza quatre fromages", "qwertyuiop", "???", "🍕", "", "   ", "P7.7.7", "de la"])
+def test_nothing_relevant_finds_nothing(query: str) -> None:
+    assert codes(query) == []
+
+
+def test_a_hit_says_why_it_matches() -> None:
+    hit = ENGINE.search("RGPD").hits[0]
+    assert why_in_french(hit.why) == "RGPD → données à caractère personnel"
+
+
+def test_a_near_word_is_offered_when_nothing_is_found() -> None:
+    assert ENGINE.search("P3.4.99").suggestions[0].startswith("P3.4.")
+
+
+def test_results_can_be_kept_to_a_block_a_level_and_an_option() -> None:
+    assert {FRAMEWORK.block_of(code).code for code in codes("sauvegarde", block="BLOC2")} == {"BLOC2"}
+    assert {FRAMEWORK[code].kind for code in codes("sauvegarde", kinds={Kind.SKILL})} == {Kind.SKILL}
+    assert not [code for code in codes("vlan", option=Option.SLAM, limit=20) if FRAMEWORK[code].part == "sisr"]
+
+
+def test_a_question_of_students_gets_its_card_apart() -> None:
+    results = ENGINE.search("je peux mettre un projet perso ?")
+    assert results.answers[0].id
+
+
+def test_entries_are_completed_while_typed() -> None:
+    assert [entry.code for entry in ENGINE.complete("")][:2] == ["B1.1", "B1.2"]
+    assert "B3.1" in [entry.code for entry in ENGINE.complete("rgp")]
+    assert len(ENGINE.complete("s")) <= 25
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_anything_typed_is_searched_without_a_fault_and_always_alike(query: str) -> None:
+    assert ENGINE.search(query) == ENGINE.search(query)
+    ENGINE.complete(query)
+
+
+@given(st.sampled_from([phrase for _, phrase, *_ in PHRASINGS]))
+def test_case_and_accents_change_nothing(phrase: str) -> None:
+    assert codes(phrase) == codes(phrase.upper()) == codes(fold(phrase))
+
+
+@given(st.text(max_size=200))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    "family",
+    ["réseau réseaux", "sauvegarde sauvegarder sauvegardée sauvegardes", "installer installation installé", "documents documentation documenter",
+     "sécurité sécuriser sécurisation", "déploiement déployer", "utilisateurs utilisatrice", "données donner"],
+)  # fmt: skip
+def test_words_of_one_family_meet(family: str) -> None:
+    assert len({stem(word) for word in words(family)}) == 1
+
+
+def test_a_megabyte_is_read_in_time_and_without_a_fault() -> None:
+    assert ENGINE.search("sauvegarde " * 100_000).hits
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[terme]]\nformes = ["x"]\ncodes = ["P9.9.9"]\nraison = ""', "P9.9.9 n’existe pas"),
+        ('[[terme]]\nformes = []\ncodes = ["B1.1"]\nraison = ""', "« formes »"),
+        ('[[terme]]\nformes = ["a b", "A-B"]\ncodes = ["B1.1"]\nraison = ""', "déjà donné"),
+        ('[[terme]]\nformes = ["…"]\ncodes = ["B1.1"]\nraison = ""', "aucun mot"),
+        ('[[terme]]\nforme = ["x"]\nformes = ["x"]\ncodes = ["B1.1"]\nraison = ""', "clé inconnue « forme »"),
+        ("[[terme", "illisible"),
+    ],
+)
+def test_a_fault_of_the_lexicon_is_told(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "lexique.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LexiconFault, match=told):
+        load_lexicon(FRAMEWORK, path)
+
+
+def test_the_lexicon_holds_what_people_say() -> None:
+    lexicon = load_lexicon(FRAMEWORK)
+    assert len(lexicon.terms) >= 600
+    assert sum(len(term.forms) for term in lexicon.terms) >= 3000
