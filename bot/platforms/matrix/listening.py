@@ -106,7 +106,13 @@ class Listening:
             if page.keys:
                 self._answering.keys_came(page.keys)
             for room in page.rooms:
-                if any(event.get("type") == "m.room.member" for event in room.events):
+                if any(map(_is_departure, room.events)):
                     await self._rooms.leave_if_empty(room.room_id)
         except (Denied, Limited, Unreachable) as error:
             _log.info("after a sync: %s", type(error).__name__)
+
+
+def _is_departure(event: RawEvent) -> bool:
+    """Whether somebody left. A room just made shows the bot alone for a moment: that is no reason to leave it."""
+    gone = event.get("content", {}).get("membership") in {"leave", "ban"}
+    return gone and event.get("type") == "m.room.member"
