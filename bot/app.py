@@ -33,8 +33,9 @@ from bot.store.portfolios import SqlitePortfolios
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
-    from bot.config import DiscordSettings, Settings
+    from bot.config import DiscordSettings, MatrixSettings, Settings
     from bot.school.model import School
 
 DATABASE: Final = "referent.db"
@@ -105,7 +106,28 @@ async def platforms_of(settings: Settings, app: App) -> list[tuple[str, Callable
         for server in settings.discord.servers:
             await app.directory.bind(Platform.DISCORD, server, app.school)
         found.append(("discord", _discord(settings.discord, app)))
+    if settings.matrix is not None:
+        found.append(("matrix", _matrix(settings.matrix, settings.data, app)))
     return found
+
+
+def _matrix(settings: MatrixSettings, data: Path, app: App) -> Callable[[], Awaitable[None]]:
+    from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415 - only where Matrix is set
+    from bot.platforms.matrix.session import Credentials  # noqa: PLC0415
+    from bot.store.matrix_inbox import SqliteMatrixInbox  # noqa: PLC0415
+
+    credentials = Credentials(
+        settings.homeserver, settings.user, settings.password or None, settings.token or None
+    )
+
+    async def run() -> None:
+        async with await SqliteMatrixInbox.open(data / "matrix-inbox.db") as inbox:
+            catalogue = app.dispatcher.catalogue
+            await run_matrix(
+                app.conversation, catalogue, app.clock, credentials, data / "matrix", inbox, settings.domains
+            )
+
+    return run
 
 
 def _discord(settings: DiscordSettings, app: App) -> Callable[[], Awaitable[None]]:

@@ -76,6 +76,10 @@ class Conversation:
         """Whether the next line in this room answers a step of a form."""
         return isinstance(await self._open(request), Steps)
 
+    async def waits_for(self, request: Request) -> bool:
+        """Whether something shown in this room waits for this person's pick."""
+        return await self._open(request) is not None
+
     async def meant(self, request: Request, line: str, *, command: bool) -> Action | Turn:
         """The action that a line asks for, or the turn it leads to without one. Runs nothing."""
         if len(line) > LINE_LIMIT:

@@ -89,7 +89,7 @@ def _node(node: Node, style: Style) -> str:
 
 def _safe(typed: str) -> str:
     """Typed text that cannot drive a terminal: no control character but the line end."""
-    return "".join(c for c in typed if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return "".join(c for c in typed if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
 
 
 def _body(reply: Reply, style: Style) -> list[str]:

@@ -113,7 +113,9 @@ class _Reader:
             values = {str(head.get(key, "")) for head in heads}
             if heads and (len(values) != 1 or "" in values):
                 names = ", ".join(name for name, _ in self.heads)
-                self.faults.append(f"{names} : « {key} » doit être donné, et le même, dans tous les fichiers.")
+                self.faults.append(
+                    f"{names} : « {key} » doit être donné, et le même, dans tous les fichiers."
+                )
         titles = [str(head["titre"]) for head in heads if head.get("titre")]
         if not self.found and not self.faults:
             self.faults.append("Aucune entrée : au moins un fichier avec un [[bloc]] est nécessaire.")

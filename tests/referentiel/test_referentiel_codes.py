@@ -34,7 +34,9 @@ def test_a_code_is_read_however_it_is_typed(typed: str, codes: list[str]) -> Non
     assert found(typed) == codes
 
 
-@pytest.mark.parametrize("typed", ["P9.9.9", "A1.1.1", "C1.1.1.1", "B2B.1.1.1", "B1.11", "bloc 9", "critère 9.9.9", "P1.1.99"])
+@pytest.mark.parametrize(
+    "typed", ["P9.9.9", "A1.1.1", "C1.1.1.1", "B2B.1.1.1", "B1.11", "bloc 9", "critère 9.9.9", "P1.1.99"]
+)
 def test_a_code_that_is_not_there_is_never_another_one(typed: str) -> None:
     """A 2011 code or a slip must not be answered with a wrong entry: the nearest real ones are offered."""
     reading = read_code(typed, FRAMEWORK)
@@ -59,8 +61,18 @@ def test_a_short_way_of_writing_means_the_person_s_option() -> None:
     assert found("B2A.1", Option.SLAM) == ["B2A.1"]  # written whole, it is shown to anybody
 
 
-@given(st.sampled_from(ENTRIES), st.sampled_from([".", " ", "-", ",", " . ", "\u00a0", "_", "·"]), st.booleans(), st.sampled_from(["", ".", " ?", "  "]))
-def test_every_code_is_found_with_any_separator(entry: Entry, separator: str, lower: bool, ending: str) -> None:  # noqa: FBT001
+@given(
+    st.sampled_from(ENTRIES),
+    st.sampled_from([".", " ", "-", ",", " . ", "\u00a0", "_", "·"]),
+    st.booleans(),
+    st.sampled_from(["", ".", " ?", "  "]),
+)
+def test_every_code_is_found_with_any_separator(
+    entry: Entry,
+    separator: str,
+    lower: bool,
+    ending: str,
+) -> None:
     typed = separator.join(entry.code.split(".")) + ending
     assert entry.code in found(typed.lower() if lower else typed)
 
@@ -86,10 +98,26 @@ def test_codes_are_picked_out_of_a_sentence_and_nothing_else() -> None:
 
 def test_a_code_is_completed_while_typed() -> None:
     assert next(entry.code for entry in complete_code("p345", FRAMEWORK)) == "P3.4.5"
-    assert {entry.code for entry in complete_code("b1.3.", FRAMEWORK)} >= {"B1.3", "B1.3.1", "B1.3.2", "B1.3.3"}
+    assert {entry.code for entry in complete_code("b1.3.", FRAMEWORK)} >= {
+        "B1.3",
+        "B1.3.1",
+        "B1.3.2",
+        "B1.3.3",
+    }
 
 
-@pytest.mark.parametrize(("typed", "exam"), [("E5", "E5"), ("épreuve E6", "E6"), ("l'e7 ?", "E7"), ("e4", "E4"), ("epreuve 5", None), ("e9", None), ("e5 truc", None)])
+@pytest.mark.parametrize(
+    ("typed", "exam"),
+    [
+        ("E5", "E5"),
+        ("épreuve E6", "E6"),
+        ("l'e7 ?", "E7"),
+        ("e4", "E4"),
+        ("epreuve 5", None),
+        ("e9", None),
+        ("e5 truc", None),
+    ],
+)
 def test_an_exam_is_recognised(typed: str, exam: str | None) -> None:
     assert read_exam(typed) == exam
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from bot.referentiel.model import Framework
 
 ROOT = Path(__file__).resolve().parents[2]
-OFFICIAL = Path(os.environ.get("REFERENT_OFFICIAL", ROOT.parent / "shared" / "referentiel" / "bts-sio-slam.json"))
+OFFICIAL = Path(
+    os.environ.get("REFERENT_OFFICIAL", ROOT.parent / "shared" / "referentiel" / "bts-sio-slam.json")
+)
 SHIPPED = "ab8ba6abe15545f4dc0634d158004e1f1d6063e5c84aa10afc6182397a2d766b"
 """A text fix changes it on purpose; adding or removing a code needs a new version of the framework."""
 
@@ -82,12 +84,17 @@ def test_the_contract_of_the_command_line(framework: Framework) -> None:
     shown: Any = framework_as_dict(framework, Option.SLAM)
     assert [block["code"] for block in shown["blocs"]] == ["BLOC1", "BLOC2", "BLOC3"]
     first = shown["blocs"][0]["competences"][0]
-    assert first["skills"][0] == {"code": "B1.1.1", "text": "Recenser et identifier les ressources numériques"}
+    assert first["skills"][0] == {
+        "code": "B1.1.1",
+        "text": "Recenser et identifier les ressources numériques",
+    }
     assert first["criteria"][0]["children"] == []
     assert [each["id"] for each in list_frameworks()] == ["bts-sio-slam", "bts-sio-sisr"]
 
 
-def entries_of(nodes: list[dict[str, Any]], parent: str | None) -> Iterator[tuple[str, str, str | None, list[int]]]:
+def entries_of(
+    nodes: list[dict[str, Any]], parent: str | None
+) -> Iterator[tuple[str, str, str | None, list[int]]]:
     for node in nodes:
         yield node["code"], node.get("title") or node["text"], parent, node.get("seed_lines", [])
         for key in ("competences", "skills", "criteria", "children"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.referentiel.loading import FrameworkFault, load_framework
 
-GOOD = '''id = "essai"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """id = "essai"
 version = "1"
 titre = "Un essai"
 partie = "commun"
@@ -24,7 +27,7 @@ titre = "Un bloc"
     [[bloc.competence.savoir_faire]]
     code = "B1.1.1"
     texte = "Un savoir-faire"
-'''
+"""
 
 
 def faults(tmp_path: Path, *texts: str) -> tuple[str, ...]:
@@ -60,7 +63,9 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ('"Un savoir-faire"', f'"{"x" * 601}"', ("trop long",)),
     ],
 )  # fmt: skip
-def test_each_fault_is_told_with_its_place(tmp_path: Path, before: str, after: str, told: tuple[str, ...]) -> None:
+def test_each_fault_is_told_with_its_place(
+    tmp_path: Path, before: str, after: str, told: tuple[str, ...]
+) -> None:
     assert before in GOOD
     said = "\n".join(faults(tmp_path, GOOD.replace(before, after)))
     assert "essai0.toml" in said
@@ -81,7 +86,9 @@ def test_parents_that_turn_in_circles_are_told(tmp_path: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    text = GOOD.replace('"Un bloc"', '""').replace('"Une compétence"', '""').replace('"Un savoir-faire"', '""')
+    text = (
+        GOOD.replace('"Un bloc"', '""').replace('"Une compétence"', '""').replace('"Un savoir-faire"', '""')
+    )
     assert len(faults(tmp_path, text)) == 3
 
 

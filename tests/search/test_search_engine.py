@@ -55,7 +55,9 @@ def test_the_ranking_does_not_get_worse() -> None:
     assert measured["none"][1] == 1.0
 
 
-@pytest.mark.parametrize("query", ["pizza quatre fromages", "qwertyuiop", "???", "🍕", "", "   ", "P7.7.7", "de la"])
+@pytest.mark.parametrize(
+    "query", ["pizza quatre fromages", "qwertyuiop", "???", "🍕", "", "   ", "P7.7.7", "de la"]
+)
 def test_nothing_relevant_finds_nothing(query: str) -> None:
     assert codes(query) == []
 
@@ -72,7 +74,9 @@ def test_a_near_word_is_offered_when_nothing_is_found() -> None:
 def test_results_can_be_kept_to_a_block_a_level_and_an_option() -> None:
     assert {FRAMEWORK.block_of(code).code for code in codes("sauvegarde", block="BLOC2")} == {"BLOC2"}
     assert {FRAMEWORK[code].kind for code in codes("sauvegarde", kinds={Kind.SKILL})} == {Kind.SKILL}
-    assert not [code for code in codes("vlan", option=Option.SLAM, limit=20) if FRAMEWORK[code].part == "sisr"]
+    assert not [
+        code for code in codes("vlan", option=Option.SLAM, limit=20) if FRAMEWORK[code].part == "sisr"
+    ]
 
 
 def test_a_question_of_students_gets_its_card_apart() -> None:

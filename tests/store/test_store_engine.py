@@ -147,7 +147,12 @@ def test_a_killed_process_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
             for _ in range(10 + 7 * kills % 40):
                 last = int(process.stdout.readline())
             process.send_signal(signal.SIGKILL)
-            last = max([last, *(int(line) for line in process.stdout if line.strip().isdigit() and line.endswith("\n"))])
+            last = max(
+                [
+                    last,
+                    *(int(line) for line in process.stdout if line.strip().isdigit() and line.endswith("\n")),
+                ]
+            )
         connection = sqlite3.connect(path)
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
         assert connection.execute("select count(*) from thing where id = ?", (last,)).fetchone() == (1,)
@@ -160,7 +165,9 @@ async def test_migrations_apply_once_and_snapshot_what_was_there(tmp_path: Path)
     path = tmp_path / "s.db"
     async with opened(path, TABLE):
         pass
-    more = Migration("0002_more", "alter table thing add column note text;\ncreate table other (id integer) strict;")
+    more = Migration(
+        "0002_more", "alter table thing add column note text;\ncreate table other (id integer) strict;"
+    )
     for _ in range(2):
         async with opened(path, TABLE, more) as store:
             assert await store.all("select note from thing") == []
@@ -173,7 +180,9 @@ async def test_a_step_that_fails_is_undone_whole_and_can_be_tried_again(tmp_path
     path = tmp_path / "s.db"
     async with opened(path, TABLE):
         pass
-    broken = Migration("0002_more", "create table other (id integer) strict;\ninsert into nowhere values (1);")
+    broken = Migration(
+        "0002_more", "create table other (id integer) strict;\ninsert into nowhere values (1);"
+    )
     with pytest.raises(StoreFault):
         async with opened(path, TABLE, broken):
             pass
@@ -204,7 +213,9 @@ async def test_triggers_are_one_statement(tmp_path: Path) -> None:
         ((Migration("0001_things", "create table thing (id integer) strict;"),), "migration-modifiee"),
     ],
 )
-async def test_a_file_of_another_version_is_not_touched(tmp_path: Path, migrations: tuple[Migration, ...], code: str) -> None:
+async def test_a_file_of_another_version_is_not_touched(
+    tmp_path: Path, migrations: tuple[Migration, ...], code: str
+) -> None:
     path = tmp_path / "s.db"
     async with opened(path, TABLE):
         pass
@@ -250,7 +261,12 @@ def test_a_second_process_is_told_who_holds_the_store(tmp_path: Path) -> None:
             "except StoreFault as fault: print(fault.code, fault.facts)"
         )
         done = subprocess.run(
-            [sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+            [sys.executable, "-c", script, str(path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
         )
         assert done.stdout.strip() == f"base-occupee {{'commande': 'run', 'pid': {os.getpid()}}}"
     with StoreLock.take(path, "console"):

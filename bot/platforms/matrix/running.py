@@ -1,0 +1,60 @@
+"""One run of the Matrix face: the account opened, every message answered, until it is told to stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.platforms.matrix.client import Matrix
+from bot.platforms.matrix.errors import Denied, SessionLost
+from bot.platforms.matrix.speaking import Speaking, accepts_from, is_welcome
+from bot.platforms.starting import CannotStart
+
+if TYPE_CHECKING:
+    import asyncio
+    from pathlib import Path
+
+    from bot.clock import Clock
+    from bot.commands.catalogue import Catalogue
+    from bot.commands.conversation import Conversation
+    from bot.platforms.matrix.inbox import Inbox
+    from bot.platforms.matrix.session import Credentials
+    from bot.platforms.matrix.values import Incoming, Invitation
+
+_DENIED: Final = (
+    "le serveur Matrix refuse la connexion. Vérifier [matrix] compte et REFERENT_MATRIX_PASSWORD."
+)
+_LOST: Final = (
+    "le serveur Matrix ne reconnaît plus la session du bot : quelqu’un l’a déconnectée. Effacer le dossier"
+    " « matrix » des données pour en ouvrir une nouvelle."
+)
+
+
+async def run_matrix(
+    conversation: Conversation,
+    catalogue: Catalogue,
+    clock: Clock,
+    credentials: Credentials,
+    folder: Path,
+    inbox: Inbox,
+    domains: tuple[str, ...] = (),
+    ready: asyncio.Event | None = None,
+) -> None:
+    """Run until cancelled. Raises CannotStart when trying again is of no use."""
+    try:
+        async with Matrix.open(credentials, folder, inbox, clock) as matrix:
+            speaking = Speaking(matrix, conversation, catalogue)
+            known = accepts_from(domains, matrix.me)
+
+            async def handle(incoming: Incoming) -> None:
+                await speaking.heard(incoming)
+
+            async def accepts(invitation: Invitation) -> bool:
+                return is_welcome(invitation, known)
+
+            if ready is not None:
+                matrix.ready = ready
+            await matrix.run(handle, accepts)
+    except* Denied as denied:
+        raise CannotStart(_DENIED) from denied
+    except* SessionLost as lost:
+        raise CannotStart(_LOST) from lost
