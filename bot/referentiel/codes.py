@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.referentiel.model import COMMON, Kind, Option
@@ -241,7 +242,7 @@ def _joined(runs: list[str], token: str, *, glued: bool) -> list[str]:
 
 
 def _found(typed: _Typed, framework: Framework, option: Option | None) -> tuple[Entry, ...]:
-    index = _index(framework)
+    index = _book(framework).typed
     found = [
         (alias, entry)
         for prefix in _prefixes(typed)
@@ -291,17 +292,34 @@ def _level_fits(typed: _Typed, entry: Entry) -> bool:
     return True
 
 
-@lru_cache(maxsize=8)
-def _index_of(entries: tuple[Entry, ...]) -> Mapping[str, tuple[tuple[tuple[str, ...], bool, Entry], ...]]:
-    index: dict[str, list[tuple[tuple[str, ...], bool, Entry]]] = {}
-    for entry in entries:
-        for alias, groups in _spellings(entry):
-            index.setdefault("".join(groups), []).append((groups, alias, entry))
-    return {key: tuple(found) for key, found in index.items()}
+class _Book:
+    """What is looked up in a framework: its codes by what is typed of them."""
+
+    def __init__(self, framework: Framework) -> None:
+        typed: dict[str, list[tuple[tuple[str, ...], bool, Entry]]] = {}
+        digits: dict[str, list[Entry]] = {}
+        for entry in framework:
+            digits.setdefault(_digits(entry.code), []).append(entry)
+            for alias, groups in _spellings(entry):
+                typed.setdefault("".join(groups), []).append((groups, alias, entry))
+        self.typed: Final[Mapping[str, Sequence[tuple[tuple[str, ...], bool, Entry]]]] = typed
+        self.digits: Final[Mapping[str, Sequence[Entry]]] = digits
+        self.codes: Final = {entry.code: entry.code.lower() for entry in framework}
 
 
-def _index(framework: Framework) -> Mapping[str, tuple[tuple[tuple[str, ...], bool, Entry], ...]]:
-    return _index_of(tuple(framework))
+_BOOKS: Final[WeakValueDictionary[int, Framework]] = WeakValueDictionary()
+_BUILT: Final[dict[int, _Book]] = {}
+
+
+def _book(framework: Framework) -> _Book:
+    """The book of a framework, made once and forgotten with it."""
+    key = id(framework)
+    if _BOOKS.get(key) is not framework:
+        for gone in _BUILT.keys() - _BOOKS.keys():
+            del _BUILT[gone]
+        _BUILT[key] = _Book(framework)
+        _BOOKS[key] = framework
+    return _BUILT[key]
 
 
 def _spellings(entry: Entry) -> Iterable[tuple[bool, tuple[str, ...]]]:
@@ -362,13 +380,14 @@ def _shown(typed: _Typed) -> str:
 
 def _nearest(shown: str, framework: Framework, option: Option | None) -> tuple[Entry, ...]:
     """Real codes like this one: the same numbers under our letters first, then what is spelt nearest."""
-    wanted = shown.lower()
-    digits = "".join(c for c in wanted if c.isdigit())
+    wanted, book = shown.lower(), _book(framework)
+    same = book.digits.get(_digits(wanted), ())
+    spelt = process.extract(wanted, book.codes, scorer=OSA.normalized_similarity, limit=NEAREST * 8)
+    near = [framework[code] for *_, code in spelt]
+    ranked = [*sorted(same, key=lambda e: -OSA.normalized_similarity(e.code.lower(), wanted)), *near]
+    seen = [e for e in ranked if option is None or e.part in (COMMON, option.value)]
+    return tuple(dict.fromkeys(seen))[:NEAREST]
 
-    def likeness(entry: Entry) -> tuple[bool, float]:
-        code = entry.code.lower()
-        same = "".join(c for c in code if c.isdigit()) == digits
-        return same, OSA.normalized_similarity(code, wanted)
 
-    ranked = sorted(framework.seen_by(option), key=likeness, reverse=True)
-    return tuple(ranked[:NEAREST])
+def _digits(code: str) -> str:
+    return "".join(c for c in code if c.isdigit())

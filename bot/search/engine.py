@@ -43,7 +43,7 @@ ASKED_KIND: Final = 1.35  # « quels critères … » prefers criteria
 LONGEST_QUERY: Final = 60  # words
 SUGGESTIONS: Final = 3
 NEAR: Final = 70  # likeness, out of 100, from which a form is offered for « vouliez-vous dire »
-FEW_LETTERS: Final = 3
+FEW: Final = 3  # letters by which such a form may be longer or shorter
 _KIND_WORDS: Final = {
     "critere": Kind.CRITERION, "criteres": Kind.CRITERION, "indicateur": Kind.CRITERION, "indicateurs": Kind.CRITERION,
     "savoirs": Kind.SKILL,
@@ -141,7 +141,12 @@ class SearchEngine:
         self._index = WordIndex([entry.text for entry in self._entries], above)
         self._repair = Repair({*self._index.words, *lexicon.vocabulary, *EMPTY})
         self._lexicon_words = lexicon.vocabulary
-        self._forms = sorted({form for term in lexicon.terms for form in term.forms})
+        # For « vouliez-vous dire »: the forms by first letter and length, and how each is written.
+        self._spelling = {fold(form): form for term in lexicon.terms for form in term.forms}
+        self._forms: dict[tuple[str, int], list[str]] = {}
+        for form in sorted(self._spelling):
+            if len(form) > FEW:
+                self._forms.setdefault((form[0], len(form)), []).append(form)
 
     def search(
         self,
@@ -226,7 +231,7 @@ class SearchEngine:
             return word
         if self._lexicon.at((word,), (stem(word),), 0) is not None:
             return word
-        if self._index.beginning(word) or any(w.startswith(word) for w in self._lexicon_words):
+        if self._index.beginning(word) or self._lexicon.begins(word):
             return word
         near = self._repair.of(word)
         return word if near is None else near[0]
@@ -315,13 +320,11 @@ class SearchEngine:
             return ()
         forms = [
             form
-            for form in self._forms
-            if abs(len(form) - len(typed)) <= FEW_LETTERS and len(form) > FEW_LETTERS
+            for n in range(len(typed) - FEW, len(typed) + FEW + 1)
+            for form in self._forms.get((typed[0], n), ())
         ]
-        near = process.extract(
-            typed, forms, scorer=fuzz.ratio, processor=fold, score_cutoff=NEAR, limit=SUGGESTIONS
-        )
-        return tuple(form for form, *_ in near)
+        near = process.extract(typed, forms, scorer=fuzz.ratio, score_cutoff=NEAR, limit=SUGGESTIONS)
+        return tuple(self._spelling[form] for form, *_ in near)
 
 
 def load_search(framework: Framework) -> SearchEngine:

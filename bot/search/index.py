@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.search.normalise import stem, words
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 K1: Final = 1.2
 B: Final = 0.5
+POSTINGS: Final = 300  # texts looked at for one word
 PREFIXES: Final = 24  # words that the beginning of one may stand for
 SIMILAR: Final = 0.72  # OSA similarity from which a word is taken for another
 SIMILAR_LONG: Final = 0.68
 LONG: Final = 7  # letters
 REPAIRABLE: Final = 4  # letters
+ONE_SLIP: Final = 0.79  # likeness of a word of five letters with one slip
+LONGER: Final = 8  # letters from which two slips are forgiven
+OTHER_START: Final = 0.85
 
 # Words that say nothing of a subject: of French, of asking, and of the framework itself.
 EMPTY: Final = frozenset(
@@ -54,6 +59,10 @@ class WordIndex:
             for s, count in bag.items():
                 gain = self._rarity[s] * count * (K1 + 1) / (count + norm)
                 self._postings.setdefault(s, []).append((place, gain))
+        # A word that hundreds of texts hold says little: where it weighs most is enough.
+        for s, postings in self._postings.items():
+            postings.sort(key=lambda posting: (-posting[1], posting[0]))
+            self._postings[s] = postings[:POSTINGS]
         self._sorted_words = sorted(every_word)
         self._unknown = max(self._rarity.values(), default=1.0)
 
@@ -85,36 +94,37 @@ class WordIndex:
 
 
 class Repair:
-    """Known words that a mistyped one is taken for, by length and first letters."""
+    """Known words that a mistyped one is taken for, by length and first letter."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._shelves: dict[int, list[str]] = {}
+        self._same: dict[tuple[str, int], list[str]] = {}
+        self._any: dict[int, list[str]] = {}
         for word in sorted({w for w in known if len(w) >= REPAIRABLE and w.isalpha()}):
-            self._shelves.setdefault(len(word), []).append(word)
+            self._same.setdefault((word[0], len(word)), []).append(word)
+            self._any.setdefault(len(word), []).append(word)
 
     def of(self, word: str) -> tuple[str, float] | None:
-        """The nearest known word and how like it is (0 to 1); None if nothing is near enough."""
-        size = len(word)
-        if size < REPAIRABLE or not word.isalpha():
+        """The nearest known word and how like it is (0 to 1); None if nothing is near enough.
+
+        Fingers slip less often on the first letter, so another one asks for more likeness; and a short word
+        with two slips is another word.
+        """
+        if len(word) < REPAIRABLE or not word.isalpha():
             return None
-        least = SIMILAR if size < LONG else SIMILAR_LONG
-        best: tuple[float, bool, str] | None = None
-        for length in range(max(REPAIRABLE, size - 2), size + 3):
-            for known in self._shelves.get(length, ()):
-                likeness = OSA.normalized_similarity(word, known, score_cutoff=least)
-                if likeness <= 0:
-                    continue
-                # Fingers slip less often on the first letter, and a short word with two slips is another one.
-                same_start = known[0] == word[0]
-                if likeness < (_ONE_SLIP if max(size, length) < LONGER else 0) or (
-                    not same_start and likeness < _OTHER_START
-                ):
-                    continue
-                if best is None or (likeness, same_start) > best[:2]:
-                    best = (likeness, same_start, known)
-        return None if best is None else (best[2], best[0])
+        near = range(max(REPAIRABLE, len(word) - 2), len(word) + 3)
+        least = SIMILAR if len(word) < LONG else SIMILAR_LONG
+        same = [
+            (self._same.get((word[0], n), ()), least if max(n, len(word)) >= LONGER else ONE_SLIP)
+            for n in near
+        ]
+        return _nearest(word, same) or _nearest(word, [(self._any.get(n, ()), OTHER_START) for n in near])
 
 
-_OTHER_START: Final = 0.85
-_ONE_SLIP: Final = 0.79
-LONGER: Final = 8  # letters
+def _nearest(word: str, shelves: Iterable[tuple[Sequence[str], float]]) -> tuple[str, float] | None:
+    best: tuple[str, float] | None = None
+    for shelf, least in shelves:
+        cutoff = max(least, best[1] if best else 0.0)
+        found = process.extractOne(word, shelf, scorer=OSA.normalized_similarity, score_cutoff=cutoff)
+        if found is not None and (best is None or found[1] > best[1]):
+            best = (found[0], found[1])
+    return best

@@ -7,6 +7,7 @@ says instead. Content, not code: teachers correct it by hand.
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 KEYS: Final = frozenset({"formes", "codes", "raison", "exact", "vague"})
 LONGEST_REASON: Final = 80
+BEGUN: Final = 64
+"""Forms looked at while a word is typed."""
 SHORT: Final = 3
 """Letters: a shorter word is too easily taken for another, so it is never repaired."""
 
@@ -116,6 +119,7 @@ class Lexicon:
         for key, found in list(self._exact.items()):
             if len(key) == 1 and len(key[0]) <= SHORT:
                 self._exact.setdefault((f"{key[0]}s",), found)
+        self._folded = sorted((fold(form), place) for place, t in enumerate(self.terms) for form in t.forms)
         self._longest = max((len(k) for k in (*self._exact, *self._stems)), default=0)
         self._starts = {k[0] for k in self._exact}
         self._stem_starts = {k[0] for k in self._stems}
@@ -144,13 +148,18 @@ class Lexicon:
         wanted = fold(start)
         if len(wanted) < 2:
             return []
-        found = [
-            (len(form), place, term)
-            for place, term in enumerate(self.terms)
-            for form in term.forms
-            if fold(form).startswith(wanted)
-        ]
-        return list(dict.fromkeys(term for *_, term in sorted(found, key=lambda f: f[:2])))[:limit]
+        at = bisect_left(self._folded, (wanted,))
+        found = []
+        for form, place in self._folded[at : at + BEGUN]:
+            if not form.startswith(wanted):
+                break
+            found.append((len(form), place))
+        return list(dict.fromkeys(self.terms[place] for _, place in sorted(found)))[:limit]
+
+    def begins(self, start: str) -> bool:
+        """Whether a form begins with these letters."""
+        at = bisect_left(self._folded, (start,))
+        return at < len(self._folded) and self._folded[at][0].startswith(start)
 
 
 def load_lexicon(known_codes: Container[str], path: Path | None = None) -> Lexicon:
