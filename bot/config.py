@@ -271,7 +271,7 @@ def _is_loopback(url: str) -> bool:
 def _zone_fault(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
         return f"{name!r} n’est pas un fuseau horaire. Par exemple « Europe/Paris » ou « Indian/Reunion »."
     return ""
 

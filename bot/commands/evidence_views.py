@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SUGGESTED: Final = 5
 _QUICK: Final = 2  # a real sentence mobilises two or three competencies
+_WORTH_SHOWING: Final = 0.15  # of the best score: below, it is a word in passing
 PAGE: Final = 8
 
 
@@ -44,7 +45,8 @@ def choosing(ask: Ask, made: Realisation, mentioned: Sequence[str]) -> Reply:
     """Which competencies? The codes that the sentence names, then what its words call."""
     framework = ask.services.framework
     found = ask.services.suggester.suggest(made.facts.description, option=ask.caller.option, limit=SUGGESTED)
-    why = {s.entry.code: reason(s) for s in found}
+    best = found[0].score if found else 0.0
+    why = {s.entry.code: reason(s) for s in found if s.score >= _WORTH_SHOWING * best}
     codes = list(dict.fromkeys((*mentioned, *why)))[:SUGGESTED]
     number = str(made.number)
     submit = Action("preuve soumettre", {"numero": number}, secrets.token_hex(8))
@@ -64,7 +66,7 @@ def choosing(ask: Ask, made: Realisation, mentioned: Sequence[str]) -> Reply:
         Choice(code, named(framework[code]), text(why.get(code, "nommé dans la phrase"))) for code in codes
     )
     return Choose(
-        text(kept, "Quelles compétences ? "),
+        text(kept, "Quelles compétences ?"),
         submit,
         "codes",
         choices,

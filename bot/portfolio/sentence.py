@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TITLE_LIMIT: Final = 80
 TEXT_LIMIT: Final = 2000
+FEWEST_LETTERS: Final = 3
+"""« ok » says nothing of a piece of work; « VPN » may."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s|\n")
 _STAGES: Final = {1: Context.STAGE_1, 2: Context.STAGE_2}
 
@@ -32,7 +34,7 @@ def title_of(sentence: str) -> str:
 def checked_text(sentence: str) -> str:
     """The sentence without spaces around. Raises Refused("texte-vide") or Refused("texte-trop-long")."""
     typed = sentence.strip()
-    if not any(character.isalnum() for character in typed):
+    if sum(character.isalpha() for character in typed) < FEWEST_LETTERS:
         raise Refused("texte-vide")
     if len(typed) > TEXT_LIMIT:
         raise Refused("texte-trop-long", longueur=len(typed), limite=TEXT_LIMIT)
