@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.codes import CodeReading, read_code
+from bot.referentiel.exams import load_exams, read_exam
 from bot.referentiel.listing import framework_as_dict, list_frameworks
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Kind, Option
@@ -49,7 +50,19 @@ def _searcher(options: argparse.Namespace, framework: Framework) -> Callable[[st
     engine = load_search(framework)
     option = None if options.option == "toutes" else Option(options.option)
 
+    exams = load_exams()
+    seen = {entry.code for entry in framework.seen_by(option)}
+
     def search(query: str) -> Json:
+        exam = read_exam(query)
+        if exam is not None:
+            named = [(code, each) for each in exams.meanings(exam) for code in each.blocks if code in seen]
+            blocks = dict(reversed(named))  # the latest sessions first, and said last
+            hits = [
+                _hit(framework[code], 1.0, f"{exam}, {each.sessions.lower()}")
+                for code, each in blocks.items()
+            ]
+            return {"query": query, "hits": list(reversed(hits)), "suggestions": []}
         results = engine.search(query, option=option, limit=options.limite or _DEFAULT_HITS)
         hits = [_hit(hit.entry, hit.score, why_in_french(hit.why)) for hit in results.hits]
         return {"query": query, "hits": hits, "suggestions": list(results.suggestions)}

@@ -6,14 +6,15 @@ event's id stays for a while, so that the same event is never answered twice.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final, Self
 
 import aiosqlite
 
 from bot.clock import to_millis
+from bot.store.connection import in_thread
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
@@ -53,7 +54,6 @@ class SqliteMatrixInbox:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
-        self._one_at_a_time = asyncio.Lock()
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -82,15 +82,19 @@ class SqliteMatrixInbox:
     async def save(self, arrivals: Sequence[tuple[str, str]], token: str, at: datetime) -> None:
         """Store (key, payload) pairs and the token in one transaction; a known key changes nothing."""
         rows = [(key, payload, to_millis(at)) for key, payload in arrivals]
-        async with self._one_at_a_time:
-            await self._connection.execute("BEGIN IMMEDIATE")
+
+        def work(raw: sqlite3.Connection) -> None:
+            raw.execute("BEGIN IMMEDIATE")
             try:
-                await self._connection.executemany(_KEEP, rows)
-                await self._connection.execute(_MOVE, (token,))
-                await self._connection.execute("COMMIT")
+                raw.executemany(_KEEP, rows)
+                raw.execute(_MOVE, (token,))
+                raw.execute("COMMIT")
             except BaseException:
-                await self._connection.execute("ROLLBACK")
+                raw.execute("ROLLBACK")
                 raise
+
+        # One hop: whoever waits may be cancelled at any moment, the transaction is whole all the same.
+        await in_thread(self._connection, work)
 
     async def undone(self, after: int, limit: int) -> list[tuple[int, str]]:
         """(number, payload) of what waits, numbers above `after` in order of arrival, at most `limit`."""
@@ -99,10 +103,8 @@ class SqliteMatrixInbox:
 
     async def done(self, number: int, at: datetime) -> None:
         """It is answered: its payload is dropped, its key kept."""
-        async with self._one_at_a_time:
-            await self._connection.execute(_DONE, (to_millis(at), number))
+        await self._connection.execute(_DONE, (to_millis(at), number))
 
     async def forget(self, before: datetime) -> None:
         """Drop the keys of what was done before an instant."""
-        async with self._one_at_a_time:
-            await self._connection.execute(_FORGET, (to_millis(before),))
+        await self._connection.execute(_FORGET, (to_millis(before),))

@@ -91,7 +91,7 @@ def test_entries_are_completed_while_typed() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_anything_typed_is_searched_without_a_fault_and_always_alike(query: str) -> None:
     assert ENGINE.search(query) == ENGINE.search(query)
     ENGINE.complete(query)

@@ -1,0 +1,59 @@
+"""The long tests: many more crashes and hostile inputs than `make test` runs. Writes bench/results/soak.json.
+
+    python -m bench.soak [ROUNDS]
+
+A run counts as passed only if every test of it passed. Rounds of each crash test: 200 unless told.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from bench.report import ROOT, table, write
+
+ROUNDS = "200"
+RUNS = {
+    "kill -9 while writing": ("tests/store", "-k", "killed"),
+    "hostile input, 20 times the examples": (
+        "tests/referentiel",
+        "tests/search",
+        "-k",
+        "anything or found_with or folding",
+    ),
+    "the platforms, three times": ("tests/platforms", "tests/platforms", "tests/platforms"),
+}
+
+
+def main() -> int:
+    rounds = sys.argv[1] if len(sys.argv) > 1 else ROUNDS
+    results: dict[str, object] = {"rounds": int(rounds)}
+    rows = []
+    failed = False
+    for name, arguments in RUNS.items():
+        begun = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+            cwd=ROOT, env=os.environ | {"REFERENT_ROUNDS": rounds, "HYPOTHESIS_PROFILE": "soak"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        passed = done.returncode == 0
+        failed |= not passed
+        if not passed:
+            print(done.stdout[-4000:])
+        row = {
+            "passed": passed,
+            "seconds": round(time.monotonic() - begun, 1),
+            "summary": done.stdout.strip().splitlines()[-1],
+        }
+        results[name] = row
+        rows.append((name, "passed" if passed else "FAILED", row["seconds"]))
+    table(("run", "verdict", "seconds"), rows)
+    write("soak", results)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
