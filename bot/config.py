@@ -8,30 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
+from bot.config_values import ConfigFaults, Values, read_table
+from bot.reminders.holidays import Territory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-VERSION: Final = 1
 CHECKOUT: Final = Path(__file__).parent.parent
-
-
-class ConfigFaults(Exception):  # noqa: N818 - it holds several
-    """Everything that is wrong with the configuration, one French sentence each."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +47,20 @@ class MatrixSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderSettings:
+    """What hours words mean, and which holidays the school has. `breaks`: the school's own .ics file."""
+
+    matin: time = time(8)
+    midi: time = time(12)
+    apresmidi: time = time(14)
+    soir: time = time(18)
+    default: time = time(8)
+    school_zone: str = ""
+    territory: str = ""
+    breaks: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the composition root reads. A platform whose secrets are not set is None."""
 
@@ -65,6 +70,7 @@ class Settings:
     log: str = "info"
     discord: DiscordSettings | None = None
     matrix: MatrixSettings | None = None
+    reminders: ReminderSettings = ReminderSettings()
     clock: datetime | None = None
 
     @property
@@ -80,8 +86,8 @@ class Settings:
 def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this run. Raises ConfigFaults with all faults."""
     faults: list[str] = []
-    table = _table(path, faults)
-    values = _Values(table, environment, faults)
+    table = read_table(path, faults)
+    values = Values(table, environment, faults)
     settings = Settings(
         data=Path(environment.get("REFERENT_DATA") or _default_data()),
         school=values.words("etablissement", "nom", "Mon établissement"),
@@ -89,6 +95,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         log=values.words("journal", "niveau", "info", _level_fault),
         discord=_discord(values),
         matrix=_matrix(values),
+        reminders=_reminders(values),
         clock=_clock(environment, faults),
     )
     faults += values.unknown()
@@ -97,121 +104,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
     return settings
 
 
-class _Values:
-    """Keys of the file and of the environment, remembering which ones exist."""
-
-    def __init__(self, table: dict[str, object], environment: Mapping[str, str], faults: list[str]) -> None:
-        self._table, self._environment, self._faults = table, environment, faults
-        self._known: set[str] = {"version"}
-
-    def words(
-        self, section: str, key: str, default: str = "", fault: Callable[[str], str] | None = None
-    ) -> str:
-        found = self._find(section, key)
-        if found is None:
-            return default
-        if not isinstance(found, str):
-            self._faults.append(f"{section}.{key} : un texte entre guillemets est attendu, pas {found!r}.")
-            return default
-        if fault is not None and (wrong := fault(found)):
-            self._faults.append(f"{section}.{key} : {wrong}")
-            return default
-        return found
-
-    def several(self, section: str, key: str) -> tuple[str, ...]:
-        found = self._find(section, key)
-        if isinstance(found, str):
-            return tuple(found.replace(",", " ").split())
-        if found is None:
-            return ()
-        if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            return tuple(found)
-        self._faults.append(f'{section}.{key} : une liste de textes est attendue, par exemple ["a", "b"].')
-        return ()
-
-    def secret(self, name: str) -> str:
-        """A secret of the environment, or of the file that `NAME_FILE` gives."""
-        if value := self._environment.get(name, ""):
-            return value.strip()
-        file = self._environment.get(f"{name}_FILE", "")
-        if not file:
-            return ""
-        try:
-            return Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "ce n’est pas du texte"
-            self._faults.append(
-                f"{name}_FILE : le fichier ne peut pas être lu ({reason}). Vérifier le chemin et les droits."
-            )
-            return ""
-
-    def given(self, name: str) -> str:
-        return self._environment.get(name, "").strip()
-
-    def fault(self, sentence: str) -> None:
-        self._faults.append(sentence)
-
-    def unknown(self) -> list[str]:
-        """A sentence for each key of the file that means nothing."""
-        faults = []
-        for path in _paths(self._table):
-            if path in self._known:
-                continue
-            last = path.rsplit(".", 1)[-1]
-            if any(word in last.lower() for word in ("token", "password", "mot_de_passe", "secret")):
-                faults.append(
-                    f"{path} : un secret n’a pas sa place dans config.toml. Le mettre dans l’environnement"
-                    " (REFERENT_DISCORD_TOKEN, REFERENT_MATRIX_PASSWORD) ou dans un fichier (…_FILE)."
-                )
-                continue
-            near = process.extractOne(path, sorted(self._known), score_cutoff=60)
-            hint = f" Peut-être {near[0]} ?" if near else ""
-            faults.append(f"{path} : cette clé n’existe pas.{hint}")
-        return faults
-
-    def _find(self, section: str, key: str) -> object:
-        self._known.add(f"{section}.{key}")
-        override = self._environment.get(f"REFERENT_{section}__{key}".upper())
-        if override is not None:
-            return override
-        part = self._table.get(section)
-        return part.get(key) if isinstance(part, dict) else None
-
-
-def _table(path: Path | None, faults: list[str]) -> dict[str, object]:
-    if path is None:
-        path = Path("config.toml")
-        if not path.exists():
-            return {}
-    try:
-        table: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        faults.append(f"{path} : ce fichier n’existe pas. Copier config.example.toml, ou corriger le chemin.")
-        return {}
-    except (OSError, UnicodeDecodeError):
-        faults.append(f"{path} : ce fichier ne peut pas être lu comme du texte UTF-8.")
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        faults.append(f"{path} : ce n’est pas du TOML valable ({_place(error)}).")
-        return {}
-    if table.get("version", VERSION) != VERSION:
-        faults.append(
-            f"version : {table['version']!r} est inconnue, cette version du bot lit la version {VERSION}."
-        )
-    return table
-
-
-def _place(error: tomllib.TOMLDecodeError) -> str:
-    words = str(error)
-    at = words.find("(at ")
-    return (
-        words[at + 4 : -1].replace("line", "ligne").replace("column", "colonne")
-        if at >= 0
-        else "fin du fichier"
-    )
-
-
-def _discord(values: _Values) -> DiscordSettings | None:
+def _discord(values: Values) -> DiscordSettings | None:
     servers = values.several("discord", "serveurs")
     token = values.secret("REFERENT_DISCORD_TOKEN")
     if not token:
@@ -224,7 +117,7 @@ def _discord(values: _Values) -> DiscordSettings | None:
     return DiscordSettings(token, base, gateway, servers)
 
 
-def _matrix(values: _Values) -> MatrixSettings | None:
+def _matrix(values: Values) -> MatrixSettings | None:
     homeserver = values.given("REFERENT_MATRIX_HOMESERVER") or values.words(
         "matrix", "serveur", "", _url_fault
     )
@@ -237,6 +130,22 @@ def _matrix(values: _Values) -> MatrixSettings | None:
     for name in missing:
         values.fault(f"matrix.{name} : nécessaire pour Matrix, puisqu’un mot de passe ou un jeton est donné.")
     return None if missing else MatrixSettings(homeserver.rstrip("/"), user, password, token, domains)
+
+
+def _reminders(values: Values) -> ReminderSettings:
+    hours = {
+        key: _hour(values.words("rappels", key, default, _hour_fault))
+        for key, default in (
+            ("matin", "08:00"), ("midi", "12:00"), ("apres_midi", "14:00"), ("soir", "18:00"), ("sans_heure", "08:00"),
+        )
+    }  # fmt: skip
+    breaks = values.words("rappels", "vacances", "", _file_fault)
+    return ReminderSettings(
+        hours["matin"], hours["midi"], hours["apres_midi"], hours["soir"], hours["sans_heure"],
+        values.words("etablissement", "zone_scolaire", "", _school_zone_fault),
+        values.words("etablissement", "territoire", "", _territory_fault),
+        Path(breaks) if breaks else None,
+    )  # fmt: skip
 
 
 def _clock(environment: Mapping[str, str], faults: list[str]) -> datetime | None:
@@ -276,6 +185,32 @@ def _zone_fault(name: str) -> str:
     return ""
 
 
+def _hour(words: str) -> time:
+    return time.fromisoformat(words)
+
+
+def _hour_fault(words: str) -> str:
+    try:
+        at = time.fromisoformat(words)
+    except ValueError:
+        at = None
+    fits = at is not None and at.tzinfo is None and not at.second and not at.microsecond
+    return "" if fits else f"{words!r} n’est pas une heure. Par exemple « 08:00 »."
+
+
+def _school_zone_fault(zone: str) -> str:
+    return "" if zone in {"", "A", "B", "C"} else f"{zone!r} n’est pas une zone : « A », « B » ou « C »."
+
+
+def _territory_fault(name: str) -> str:
+    known = [territory.value for territory in Territory]
+    return "" if name in {"", *known} else f"{name!r} est inconnu : {', '.join(known)}."
+
+
+def _file_fault(path: str) -> str:
+    return "" if not path or Path(path).is_file() else f"le fichier {path} n’existe pas. Corriger le chemin."
+
+
 def _level_fault(name: str) -> str:
     return "" if name in {"debug", "info", "attention"} else "au choix « debug », « info » ou « attention »."
 
@@ -284,13 +219,3 @@ def _url_fault(url: str) -> str:
     parts = urlsplit(url)
     fits = parts.scheme in {"http", "https"} and parts.hostname
     return "" if fits else "une adresse complète est attendue, par exemple https://matrix.lycee.example."
-
-
-def _paths(table: Mapping[str, object], before: str = "") -> list[str]:
-    paths = []
-    for key, value in table.items():
-        if isinstance(value, dict):
-            paths += _paths(value, f"{before}{key}.")
-        else:
-            paths.append(f"{before}{key}")
-    return paths

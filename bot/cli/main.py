@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.faults import sentence_of
-from bot.config import ConfigFaults, load
+from bot.config import load
+from bot.config_values import ConfigFaults
 from bot.platforms.console.session import utf8_streams
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_queries(commands)
     _add_codes(commands)
+    _add_reminders(commands)
     return parser
 
 
@@ -138,6 +140,25 @@ def _add_codes(commands: argparse._SubParsersAction[_Parser]) -> None:
     ):
         parser = _sub(commands, name, summary)
         parser.set_defaults(run=_code, purpose=name.removeprefix("code-"))
+
+
+def _add_reminders(commands: argparse._SubParsersAction[_Parser]) -> None:
+    family = _sub(commands, "rappel", "les rappels")
+    kinds = family.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    parser = _sub(kinds, "prevoir", "les instants qu’une date en français désigne ; n’enregistre rien")
+    parser.add_argument("texte", nargs="?", metavar="TEXTE")
+    parser.add_argument("--depuis", metavar="ISO", help="l’instant où la phrase est dite (maintenant)")
+    parser.add_argument("--nombre", type=_positive, default=5, metavar="N", help="combien d’instants (5)")
+    parser.add_argument("--fuseau", metavar="ZONE", help="le fuseau horaire (celui de la configuration)")
+    parser.add_argument("--json", action="store_true", help="un objet JSON")
+    parser.add_argument("--jsonl", action="store_true", help="un objet JSON par ligne sur l’entrée standard")
+    parser.set_defaults(run=_foresee)
+
+
+def _foresee(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.foreseeing import foresee  # noqa: PLC0415
+
+    return foresee(settings, options)
 
 
 def _console(settings: Settings, options: argparse.Namespace) -> int:

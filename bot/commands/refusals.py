@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from bot.commands.refusals_dates import DATES
 from bot.commands.reply import Notice, Tone
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
@@ -191,5 +192,6 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     ),
     "motif-manquant": lambda _: text("Un motif est nécessaire quand la preuve n’est pas validée."),
     "propre-travail": lambda _: text("Personne ne décide de son propre travail."),
+    **DATES,
 }
 RULES: Final = frozenset(_SENTENCES)
