@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,7 +12,7 @@ from bot.commands.ask import Ask
 from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.entry_views import entry_card, open_entry, several
 from bot.commands.french import shortened
-from bot.commands.reply import Button, Card, Item, ListPage, Notice, Reply, Section, Tone
+from bot.commands.reply import Button, Card, Item, ListPage, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import CommandRef, Strong, UserText, text
 from bot.commands.wording import kind_of, named, short
 from bot.errors import Refused
@@ -18,6 +20,7 @@ from bot.referentiel.codes import read_code
 from bot.referentiel.exams import read_exam
 from bot.referentiel.model import COMMON, Kind, Option
 from bot.search.engine import why_in_french
+from bot.search.normalise import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +32,18 @@ if TYPE_CHECKING:
 
 QUERY_LIMIT: Final = 300
 SHOWN: Final = 6
+SHOWN_ASIDE: Final = 3  # beside an answer, hits are second
+_TOLD: Final = re.compile(r"(?:j ai|jai|g|on a|nous avons) \w")
 _BRIEF: Final = 4  # words: a longer line is a sentence, whose codes are not what is asked
+
+
+OPENS: Final = {
+    "reste": "Ce qu’il me reste",
+    "progression": "Ma progression",
+    "declarer": "Déclarer un travail",
+    "aide": "Aide",
+}
+"""The commands that the answer to a question may open, and what the button says."""
 
 
 class KindChoice(StrEnum):
@@ -170,10 +184,12 @@ def _block(ask: Ask, typed: str, option: Option | None) -> str | None:
 def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     """Hits with why they match; the answer to a question stands apart; nothing found says so."""
     aside = answer_card(results.answers[0]) if results.answers else None
+    if aside is None and len(results.hits) == 1 and not results.hits[0].why.term:
+        return entry_card(ask.services.framework, results.hits[0].entry)
     query = text("« ", UserText(shortened(typed.strip(), 60)), " »")
+    if aside is not None and (not results.hits or results.answers[0].command):
+        return aside
     if not results.hits:
-        if aside is not None:
-            return aside
         return _nothing(query, results.suggestions)
     items = tuple(
         Item(
@@ -181,9 +197,17 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
             text(kind_of(hit.entry), *_because(hit)),
             Button(hit.entry.code, open_entry(hit.entry)),
         )
-        for hit in results.hits
+        for hit in results.hits[: SHOWN if aside is None else SHOWN_ASIDE]
     )
-    return ListPage(text("Pour ", query, " :"), items, aside=aside)
+    return ListPage(text("Pour ", query, " :"), items, aside=aside, then=_declaring(ask, typed))
+
+
+def _declaring(ask: Ask, typed: str) -> tuple[Button, ...]:
+    """« J’ai installé un VPN » typed as a search is most often a declaration; only its author may make it."""
+    told = _TOLD.match(fold(typed)) is not None
+    if not (told and ask.request.place.private and ask.services.suggester.suggest(typed, limit=1)):
+        return ()
+    return (Button("Déclarer ce travail", Action("declarer", {"phrase": typed}, secrets.token_hex(8))),)
 
 
 def _because(hit: Hit) -> tuple[str, ...]:
@@ -212,6 +236,7 @@ def answer_card(question: Question) -> Card:
     return Card(
         text(Strong(question.title)),
         (Section((text(question.answer),)),),
+        (Button(OPENS[question.command], Action(question.command), Weight.MAIN),) if question.command else (),
         note=text(f"Source : {question.source} · {question.certainty}"),
     )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER: Final = 400  # characters: one screen of a phone
 MIN_WAYS: Final = 6  # ways of asking, the first of which is the title
-KEYS: Final = frozenset({"id", "demandes", "reponse", "source", "certitude", "codes", "voir"})
+KEYS: Final = frozenset({"id", "demandes", "reponse", "source", "certitude", "codes", "voir", "commande"})
 
 TURN: Final = "?"  # features of a turn of phrase start with it, those of a synonym with SAME
 SAME: Final = "="
@@ -50,6 +50,7 @@ class Question:
     certainty: Certainty
     codes: tuple[str, ...] = ()  # entries to show beside the answer
     see: tuple[str, ...] = ()  # ids of related questions
+    command: str = ""  # the command that really answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ def _faults(
     for key in ("id", "reponse", "source", "certitude"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             yield f"« {key} » absent ou vide"
+    if not isinstance(entry.get("commande", ""), str):
+        yield "« commande » doit être un texte"
     for key in ("demandes", "codes", "voir"):
         if not _is_texts(entry.get(key, [])):
             yield f"« {key} » doit être une liste de textes"
@@ -175,6 +178,7 @@ def _question(entry: Mapping[str, Any]) -> Question:
         certainty=Certainty(_apostrophe(entry["certitude"])),
         codes=tuple(entry.get("codes", ())),
         see=tuple(entry.get("voir", ())),
+        command=entry.get("commande", ""),
     )
 
 

@@ -36,6 +36,7 @@ POOLED: Final = 0.25
 TURN_WEIGHT: Final = 0.6  # a turn says how one asks, less what about
 CLOSE: Final = 0.8  # OSA similarity from which an unknown word is taken for a known one
 REPAIRABLE: Final = 5  # letters: shorter words are too easily taken for another
+WANTS_CODE: Final = f"{TURN}code"  # « …, c’est quelle compétence ? » asks for a code, not about the diploma
 CODE: Final = re.compile(r"(?:[abcp]\d*[a-z]?)?[\d.]*\d[\d.]*")
 
 
@@ -88,6 +89,8 @@ class QuestionBook:
         for place in {place for feature in asked for place in self._holding.get(feature, ())}:
             question, features = self._ways[place]
             if not asks and features != asked:
+                continue
+            if WANTS_CODE in asked - features:
                 continue
             same_turn = any(feature[0] == TURN for feature in asked & features)
             if (brief or only_codes) and not same_turn and (only_codes or _subject(features) != subject):
