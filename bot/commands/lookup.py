@@ -93,9 +93,11 @@ async def competence(ask: Ask, code: CodeOrWords) -> Reply:
 
 
 @command("bloc", "Lire un bloc et ses compétences", private=False, example="2")
-async def bloc(ask: Ask, code: CodeOrWords) -> Reply:
-    """The same look-up; a bare number is a block."""
+async def bloc(ask: Ask, code: CodeOrWords = "") -> Reply:
+    """The same look-up; a bare number is a block, nothing at all lists the blocks."""
     bare = code.strip()
+    if not bare:
+        return several(text("Les blocs du diplôme :"), ask.services.framework.blocks(ask.caller.option))
     return _look_up(ask, f"bloc {bare}" if bare in {"1", "2", "3"} else code, Kind.BLOCK)
 
 
