@@ -12,7 +12,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bot.commands.action import Action, read_compact
-from bot.commands.reply import Card, Choose, Confirm, Entry, File, Form, ListPage, Notice, Table
+from bot.commands.reply import Card, Choose, Confirm, Entry, File, Form, ListPage, Notice, Preceded, Table
 from bot.commands.text import Code, Plain, Text, UserText, text
 from bot.search.normalise import fold
 
@@ -23,6 +23,8 @@ _YES: Final = frozenset({"oui", "o", "ok", "yes", "y"})
 _NO: Final = frozenset({"non", "n", "no"})
 _CANCEL: Final = frozenset({"annuler", "stop", "quitter"})
 _KEEP: Final = frozenset({"", "-", "passer", "suivant"})
+NEWS: Final = "plus"
+"""What is typed to know more of the news above an answer, whatever keys the answer itself takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,19 @@ def picks_of(reply: Reply) -> tuple[Pick, ...]:
                 Pick("oui", text(reply.yes.label), reply.yes.action),
                 Pick("non", text(reply.no.label), reply.no.action),
             )
+        case Preceded():
+            return (*picks_of(reply.reply), *picks_of_news(reply.news))
         case Form() | File():
             return ()
         case _:
             assert_never(reply)
+
+
+def picks_of_news(news: Notice) -> tuple[Pick, ...]:
+    """What can be typed about the news above an answer: « plus », then « plus2 » and so on."""
+    return tuple(
+        Pick(NEWS if n == 1 else f"{NEWS}{n}", text(b.label), b.action) for n, b in enumerate(news.then, 1)
+    )
 
 
 def left_open(reply: Reply) -> Dialogue | None:
@@ -119,6 +130,8 @@ def left_open(reply: Reply) -> Dialogue | None:
     picks = tuple((pick.key, pick.action.compact()) for pick in picks_of(reply))
     if not picks:
         return None
+    if isinstance(reply, Preceded):
+        reply = reply.reply
     if isinstance(reply, Choose) and reply.most > 1:
         values = tuple(choice.value for choice in reply.choices)
         return Menu(picks, reply.action.compact(), reply.parameter, values, reply.least, reply.most)

@@ -188,4 +188,19 @@ class File:
     alt: Text = ()
 
 
-Reply = Notice | Card | ListPage | Table | Confirm | Choose | Form | File
+Answer = Notice | Card | ListPage | Table | Confirm | Choose | File
+"""What can follow a line of news: anything but a form, which a platform opens alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preceded:
+    """A private answer with what the person should know first, in one line with a button or two.
+
+    The dispatcher adds the news; a handler never does.
+    """
+
+    news: Notice
+    reply: Answer
+
+
+Reply = Answer | Form | Preceded

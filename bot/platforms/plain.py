@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bot.commands.dialogue import left_open, picks_of, prompt_of
-from bot.commands.reply import Card, Choose, Confirm, File, Form, ListPage, Notice, Table, Tone
+from bot.commands.dialogue import left_open, picks_of, picks_of_news, prompt_of
+from bot.commands.reply import Card, Choose, Confirm, File, Form, ListPage, Notice, Preceded, Table, Tone
 from bot.commands.text import Code, CommandRef, Instant, Link, PersonRef, Plain, Strong, UserText
 from bot.platforms.typography import instant, spaced
 
@@ -113,8 +113,18 @@ def _body(reply: Reply, style: Style) -> list[str]:
         case File():
             said = [words_of(part, style) for part in (reply.text, reply.alt) if part]
             return [*said, style.code(reply.name)]
+        case Preceded():
+            return [*_news(reply.news, style), "", *_body(reply.reply, style)]
         case _:
             assert_never(reply)
+
+
+def _news(news: Notice, style: Style) -> list[str]:
+    """The line above an answer, what it opens at its end."""
+    more = "".join(
+        f"  [{style.code(pick.key)}] {words_of(pick.label, style)}" for pick in picks_of_news(news)
+    )
+    return [_TONES[news.tone] + words_of(news.text, style) + more]
 
 
 def _card(card: Card, style: Style) -> list[str]:
@@ -160,6 +170,9 @@ def _note(note: Text, style: Style) -> list[str]:
 
 def _next(reply: Reply, style: Style) -> list[str]:
     """What can be typed now: choices one a line, buttons in a row, then the prompt."""
+    whole = reply
+    if isinstance(reply, Preceded):  # its own keys stand beside the news
+        reply = reply.reply
     picks = picks_of(reply)
     lines: list[str] = []
     if isinstance(reply, Choose):
@@ -173,7 +186,7 @@ def _next(reply: Reply, style: Style) -> list[str]:
         picks = picks[numbered:]
     if picks and not isinstance(reply, Confirm):
         lines += ["", "  ".join(f"[{style.code(p.key)}] {words_of(p.label, style)}" for p in picks)]
-    dialogue = left_open(reply)
+    dialogue = left_open(whole)
     prompt = prompt_of(dialogue) if dialogue is not None else ()
     return [*lines, *([words_of(prompt, style)] if prompt else [])]
 

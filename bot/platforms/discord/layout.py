@@ -14,7 +14,19 @@ import discord
 from discord import ui
 
 from bot.commands.french import shortened
-from bot.commands.reply import Card, Choose, Confirm, File, Form, ListPage, Notice, Table, Tone, Weight
+from bot.commands.reply import (
+    Card,
+    Choose,
+    Confirm,
+    File,
+    Form,
+    ListPage,
+    Notice,
+    Preceded,
+    Table,
+    Tone,
+    Weight,
+)
 from bot.platforms.discord.controls import ActionButton, ActionSelect
 from bot.platforms.discord.custom_ids import Names
 from bot.platforms.discord.forms import dump_form
@@ -98,8 +110,20 @@ class _Page:
                 self.form(reply)
             case File():
                 self.file(reply)
+            case Preceded():
+                self.news(reply.news)
+                self.draw(reply.reply)
             case _:
                 assert_never(reply)
+
+    def news(self, news: Notice) -> None:
+        """The line above an answer, with its first button at its side."""
+        words = _TONES[news.tone] + self.words(news.text)
+        if news.then:
+            self.section(words, news.then[0])
+            self.buttons(news.then[1:])
+        else:
+            self.write(words)
 
     def card(self, card: Card) -> None:
         """A title that answers, then its sections, what can be done next at the end."""

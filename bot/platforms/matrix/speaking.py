@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_PICK: Final = 12
 """Characters of « 1 3 4 »: what answers a list in a shared room without calling the bot."""
-_OF_DIALOGUES: Final = frozenset({"suite", "avant", "annuler", "oui", "non"})
+_OF_DIALOGUES: Final = frozenset({"suite", "avant", "annuler", "oui", "non", "plus"})
 """Words that answer what is open, with the prefix or without."""
 _ELSEWHERE: Final = Notice(text("Réponse personnelle : elle est dans la conversation privée avec le bot."))
 _NO_ROOM: Final = Notice(
