@@ -19,10 +19,11 @@ _INVISIBLE: Final = frozenset(
     "\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _CLOSE_ENOUGH: Final = 75
+_LONGEST_KEY: Final = 1_000  # of a file: a path, or an id of the platform
 
 
 def typed(command: Command, action: Action) -> dict[str, object]:
-    """The handler's arguments. Raises Refused("argument-…") naming the first one that does not fit."""
+    """The handler's arguments, files by their key. Raises Refused("argument-…") naming the first that is wrong."""
     values: dict[str, object] = {}
     for parameter in command.parameters:
         given = action.arguments.get(parameter.name)
@@ -53,6 +54,8 @@ def _value(command: Command, parameter: Parameter, given: Value) -> object:
         many = given if isinstance(given, tuple) else tuple(given.replace(",", " ").split())
         return tuple(_text(command, parameter, one) for one in many)
     one = given if isinstance(given, str) else " ".join(given)
+    if parameter.sort is Sort.FILE:
+        return one[:_LONGEST_KEY]
     if parameter.sort is Sort.NUMBER:
         return _number(command, parameter, one)
     if parameter.sort is Sort.CHOICE:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final, get_args, get_origin, get_type_hints
 
+from bot.commands.upload import Upload
+
 if TYPE_CHECKING:
     from bot.commands.ask import Ask
     from bot.commands.reply import Reply
@@ -45,6 +47,7 @@ class Sort(StrEnum):
     NUMBER = "nombre"
     CHOICE = "choix"
     SEVERAL = "plusieurs"
+    FILE = "fichier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +168,6 @@ def _parameter(key: str, kind: object, param: Param, *, required: bool) -> Param
         return Parameter(key, Sort.SEVERAL, param, required)
     if kind is str:
         return Parameter(key, Sort.TEXT, param, required)
+    if kind is Upload:
+        return Parameter(key, Sort.FILE, param, required)
     raise ValueError(f"parameter {key!r}: no way to type a {kind}")

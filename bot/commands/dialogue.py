@@ -88,7 +88,7 @@ class Misread:
 def picks_of(reply: Reply) -> tuple[Pick, ...]:
     """What a reader of this reply can type next, in the order in which a renderer shows it."""
     match reply:
-        case Notice() | Card() | Table():
+        case Notice() | Card() | Table() | File():
             return _numbered(reply.then)
         case ListPage():
             items = [Pick(str(n), i.text, i.open.action) for n, i in enumerate(reply.items, 1) if i.open]
@@ -109,7 +109,7 @@ def picks_of(reply: Reply) -> tuple[Pick, ...]:
             )
         case Preceded():
             return (*picks_of(reply.reply), *picks_of_news(reply.news))
-        case Form() | File():
+        case Form():
             return ()
         case _:
             assert_never(reply)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.commands.action import Action, read_compact
 from bot.commands.arguments import typed
 from bot.commands.ask import Ask, Caller
+from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
 from bot.errors import Refused
 from bot.portfolio.model import AlreadyDone
@@ -74,12 +75,12 @@ class Dispatcher:
         values = typed(command, action)
         ask = Ask(request, action, caller, self.services)
         if not command.acts or replayed:
-            return await command.handler(ask, **values)
+            return await command.handler(ask, **await received(command, request.files, values))
         keys = [key for key in (request.key, action.token) if key]
         done = await self.services.portfolio.outcome_of(keys)
         if done is None:
             try:
-                return await command.handler(ask, **values)
+                return await command.handler(ask, **await received(command, request.files, values))
             except AlreadyDone as already:
                 done = already.outcome
         outcome = read_compact(done)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from bot.commands.refusals_dates import DATES
+from bot.commands.refusals_files import FILES
 from bot.commands.reply import Notice, Tone
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
@@ -193,5 +194,6 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     "motif-manquant": lambda _: text("Un motif est nécessaire quand la preuve n’est pas validée."),
     "propre-travail": lambda _: text("Personne ne décide de son propre travail."),
     **DATES,
+    **FILES,
 }
 RULES: Final = frozenset(_SENTENCES)

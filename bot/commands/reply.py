@@ -179,13 +179,18 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to hand over. `alt` says in words what a picture shows."""
+    """A file to hand over. `alt` says in words what a picture shows.
+
+    `warning` stands before the file, in red where there are colours: what to put right first.
+    """
 
     name: str
     media_type: str
     content: bytes
     text: Text = ()
     alt: Text = ()
+    warning: Text = ()
+    then: tuple[Button, ...] = ()
 
 
 Answer = Notice | Card | ListPage | Table | Confirm | Choose | File

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.commands.upload import no_files
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from bot.commands.upload import Attachment
     from bot.school.model import Account
 
 
@@ -26,9 +30,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One act of one person. `key` is the platform's own id of it: the same key is the same act."""
+    """One act of one person. `key` is the platform's own id of it: the same key is the same act.
+
+    `files` finds the file that an argument names, None if no such file came along.
+    """
 
     key: str
     account: Account
     place: Place
     at: datetime
+    files: Callable[[str], Attachment | None] = field(default=no_files, repr=False, compare=False)

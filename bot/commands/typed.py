@@ -28,6 +28,7 @@ LINE_LIMIT: Final = 8_000
 """Characters of a typed line; more than any command can use."""
 
 _NAMED: Final = re.compile(r"""(?<!\S)([^\W\d_][\w-]*)\s?[:=]\s?("[^"]*"|«[^»]*»|“[^”]*”|\S+)""")
+_QUOTES: Final = {'"': '"', "'": "'", "«": "»", "“": "”"}  # a path with spaces stands between them
 _LOOK_UP: Final = "critere"
 _SEARCH: Final = "recherche"
 
@@ -94,6 +95,8 @@ def _next(parameter: Parameter, left: str) -> tuple[Value, str]:
     """The value of one parameter and what remains of the line."""
     if parameter.sort is Sort.SEVERAL:
         return tuple(left.replace(",", " ").split()), ""
+    if parameter.sort is Sort.FILE and left[0] in _QUOTES and (end := left.find(_QUOTES[left[0]], 1)) > 0:
+        return left[1:end].strip(), left[end + 1 :].strip()
     if parameter.param.rest:
         return left, ""
     if parameter.sort is Sort.CHOICE and (found := _choice_ahead(parameter.choices, left)):

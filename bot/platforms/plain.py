@@ -111,8 +111,9 @@ def _body(reply: Reply, style: Style) -> list[str]:
             errors = [style.refused("✗ " + words_of(error, style)) for error in reply.errors]
             return [style.strong(reply.title), *errors]
         case File():
+            warned = [style.refused("⚠ " + words_of(reply.warning, style)), ""] if reply.warning else []
             said = [words_of(part, style) for part in (reply.text, reply.alt) if part]
-            return [*said, style.code(reply.name)]
+            return [*warned, *said, style.code(reply.name)]
         case Preceded():
             return [*_news(reply.news, style), "", *_body(reply.reply, style)]
         case _:

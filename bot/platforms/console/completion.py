@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
+from bot.commands.declaration import Sort
+from bot.platforms.console.files import completed_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,8 @@ class Completion:
         parameter = command.parameters[place]
         if parameter.choices:
             return [choice for choice in parameter.choices if choice.lower().startswith(words[-1].lower())]
+        if parameter.sort is Sort.FILE:
+            return await asyncio.to_thread(completed_path, words[-1])
         typed = " ".join(typed_words[place:])
         offered = await self._dispatcher.suggest(request, Action(command.name), parameter.name, typed)
         return [suggestion.value for suggestion in offered]

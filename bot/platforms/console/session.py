@@ -6,14 +6,16 @@ import asyncio
 import secrets
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from bot.commands.refusals import refusal
-from bot.commands.reply import Notice, Tone
+from bot.commands.reply import File, Notice, Preceded, Tone
 from bot.commands.request import Place, Request
-from bot.commands.text import CommandRef, Strong, text
+from bot.commands.text import CommandRef, Strong, UserText, text
 from bot.commands.typed import LINE_LIMIT
 from bot.errors import Refused
+from bot.platforms.console.files import kept, local_file
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -84,7 +86,20 @@ class Session:
             request, bare.removeprefix(PREFIX), command=bare.startswith(PREFIX)
         )
         self.screen.show(turn.reply)
-        return isinstance(turn.reply, Notice) and turn.reply.tone is Tone.REFUSED
+        answer = turn.reply.reply if isinstance(turn.reply, Preceded) else turn.reply
+        if isinstance(answer, File):
+            return await self._keep(answer)
+        return isinstance(answer, Notice) and answer.tone is Tone.REFUSED
+
+    async def _keep(self, file: File) -> bool:
+        """Write an answered file where the person stands; whether that was refused."""
+        try:
+            path = await asyncio.to_thread(kept, file, Path.cwd())
+        except Refused as refused:
+            self.screen.show(refusal(refused))
+            return True
+        self.screen.show(Notice(text("Fichier écrit : ", UserText(str(path))), Tone.DONE))
+        return False
 
     def _request(self) -> Request:
         return Request(
@@ -92,6 +107,7 @@ class Session:
             self.account,
             Place(SPACE, SPACE, private=True),
             self.clock.now(),
+            local_file,
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -23,6 +23,7 @@ from bot.commands.reply import Form, Notice, Tone
 from bot.commands.request import Place, Request
 from bot.errors import Refused
 from bot.platforms.discord.custom_ids import Names, read_custom_id
+from bot.platforms.discord.files import finder
 from bot.platforms.discord.forms import answers_of, load_form, modal_of
 from bot.platforms.discord.layout import message_of
 from bot.school.model import Account, Platform
@@ -86,11 +87,16 @@ class Answering:
         self._clock = clock
         self.command_ids: dict[str, int] = {}
 
-    async def command(self, interaction: discord.Interaction[Any], action: Action) -> None:
-        """Answer a slash command."""
+    async def command(
+        self,
+        interaction: discord.Interaction[Any],
+        action: Action,
+        files: Mapping[str, discord.Attachment] | None = None,
+    ) -> None:
+        """Answer a slash command; `files` are its attachments by id."""
         declared = self._dispatcher.catalogue.named(action.command)
         first = First.FORM if declared.opens_form(tuple(action.arguments)) else First.MESSAGE
-        await self._answer(interaction, action, Plan(first, declared.private))
+        await self._answer(interaction, action, Plan(first, declared.private), files)
 
     async def component(
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
@@ -146,8 +152,16 @@ class Answering:
         """Answer an item that is not of ours, or of another version."""
         await self._send(interaction, Plan(First.MESSAGE, private=True), refusal(Refused("bouton-expire")))
 
-    async def _answer(self, interaction: discord.Interaction[Any], action: Action, plan: Plan) -> None:
+    async def _answer(
+        self,
+        interaction: discord.Interaction[Any],
+        action: Action,
+        plan: Plan,
+        files: Mapping[str, discord.Attachment] | None = None,
+    ) -> None:
         request = self._request(interaction)
+        if files:
+            request = replace(request, files=finder(files))
         try:
             if plan.first is First.FORM:
                 reply = await self._dispatcher.dispatch(request, action)

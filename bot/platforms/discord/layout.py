@@ -45,6 +45,7 @@ ROW: Final = 5
 LABEL_LIMIT: Final = 80
 CHOICES_LIMIT: Final = 25
 CHOICE_LIMIT: Final = 100
+_RED: Final = discord.Colour(0xC0392B)
 _PLACEHOLDER: Final = "Choisir dans la liste"
 
 _TONES: Final = {Tone.INFO: "", Tone.DONE: "✅ ", Tone.WARNING: "⚠️ ", Tone.REFUSED: "❌ "}
@@ -193,6 +194,8 @@ class _Page:
 
     def file(self, file: File) -> None:
         """A file under its sentence; a picture is shown, with its figures in words."""
+        if file.warning and (fitted := self._fitted(_TONES[Tone.WARNING] + self.words(file.warning))):
+            self.put(ui.Container[Any](ui.TextDisplay[Any](fitted), accent_colour=_RED), 2)
         if file.text:
             self.write(self.words(file.text))
         alt = shortened(_bare(file.alt), 1024) or None
@@ -204,6 +207,7 @@ class _Page:
             self.put(gallery, 1)
         else:
             self.put(ui.File[Any](f"attachment://{file.name}"), 1)
+        self.buttons(file.then)
 
     def words(self, content: Text) -> str:
         """A text in Markdown."""

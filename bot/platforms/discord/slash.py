@@ -44,15 +44,22 @@ def arguments_of(command: Command, given: Mapping[str, object]) -> dict[str, Val
     """The options that a person filled, as they travel in an Action."""
     sorts = {p.name: p.sort for p in command.parameters}
     return {
-        name: tuple(str(value).replace(",", " ").split()) if sorts[name] is Sort.SEVERAL else str(value)
+        name: _argument(sorts[name], value)
         for name, value in given.items()
         if value is not None and name in sorts
     }
 
 
+def _argument(sort: Sort, value: object) -> Value:
+    if isinstance(value, discord.Attachment):
+        return str(value.id)
+    return tuple(str(value).replace(",", " ").split()) if sort is Sort.SEVERAL else str(value)
+
+
 def _slash(command: Command, name: str, answering: Answering) -> app_commands.Command[Any, ..., Any]:
     async def callback(interaction: discord.Interaction[Any], **given: object) -> None:
-        await answering.command(interaction, Action(command.name, arguments_of(command, given)))
+        files = {str(v.id): v for v in given.values() if isinstance(v, discord.Attachment)}
+        await answering.command(interaction, Action(command.name, arguments_of(command, given)), files)
 
     shown = command.parameters
     # Discord wants required options first; discord.py reads the signature, so it is written here.
@@ -81,6 +88,8 @@ def _option(parameter: Parameter) -> inspect.Parameter:
     kind: Any
     if parameter.sort is Sort.NUMBER and bounds.suggest is None:
         kind = app_commands.Range[int, bounds.least, bounds.most]
+    elif parameter.sort is Sort.FILE:
+        kind = discord.Attachment
     elif parameter.sort is Sort.TEXT:
         kind = app_commands.Range[str, 1, min(bounds.longest, OPTION_LIMIT)]
     else:

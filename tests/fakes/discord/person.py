@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.discord.state import APPLICATION, EPHEMERAL, Interaction
+from tests.fakes.discord.state import APPLICATION, EPHEMERAL, Interaction, LocalFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.wire import Json
 
 PATIENCE = 10.0  # seconds before a test gives up
-SUB_COMMAND, INTEGER, BUTTON, SELECT, TEXT_INPUT = 1, 4, 2, 3, 4
+SUB_COMMAND, INTEGER, BUTTON, SELECT, TEXT_INPUT, ATTACHMENT = 1, 4, 2, 3, 4, 11
 
 
 @dataclass
@@ -36,6 +36,11 @@ class Seen:
     def private(self) -> bool:
         """Whether nobody else reads it."""
         return all(message["flags"] & EPHEMERAL for message in self.messages)
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that came with the answer."""
+        return [a["filename"] for message in self.messages for a in message["attachments"]]
 
     @property
     def modal(self) -> Json | None:
@@ -119,10 +124,18 @@ class Person:
         if second:
             holder = next(o for o in registered["options"] if o["name"] == second)
         kinds = {o["name"]: o["type"] for o in holder.get("options", [])}
-        given = [{"name": n, "type": kinds[n], "value": v} for n, v in options.items()]
+        sent = {n: self.fake.attach(v) for n, v in options.items() if isinstance(v, LocalFile)}
+        values = {n: sent[n]["id"] if n in sent else v for n, v in options.items()}
+        given = [{"name": n, "type": kinds[n], "value": v} for n, v in values.items()]
+        assert all((kinds[n] == ATTACHMENT) == (n in sent) for n in options), (
+            "an attachment is given as a file"
+        )
         if second:
             given = [{"name": second, "type": SUB_COMMAND, "options": given}]
-        return {"id": registered["id"], "name": first, "type": 1, "options": given}
+        data: Json = {"id": registered["id"], "name": first, "type": 1, "options": given}
+        if sent:
+            data["resolved"] = {"attachments": {each["id"]: each for each in sent.values()}}
+        return data
 
     async def _send(self, kind: int, data: Json, message: Json | None = None) -> Seen:
         world = self.fake.world

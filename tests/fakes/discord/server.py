@@ -10,6 +10,7 @@ import json
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
@@ -26,6 +27,7 @@ from tests.fakes.discord.state import (
     TOKEN_LIFE,
     V2,
     Interaction,
+    LocalFile,
     World,
 )
 from tests.fakes.discord.wire import ApiError, Json, refusal
@@ -54,6 +56,7 @@ class FakeDiscord:
         fake = cls()
         app = web.Application(client_max_size=30 * 2**20)
         app.router.add_get("/gateway/", fake.gateway.handle)
+        app.router.add_get("/attachments/{key}/{name}", fake._attachment)
         app.router.add_route("*", "/api/v10/{path:.*}", fake._answer)
         runner = web.AppRunner(app, handle_signals=False)
         await runner.setup()
@@ -67,6 +70,22 @@ class FakeDiscord:
         finally:
             await fake.gateway.drop(1001)
             await runner.cleanup()
+
+    def attach(self, file: LocalFile) -> Json:
+        """Take a file that a person attaches; what an interaction says of it."""
+        key = self.world.snowflakes.new()
+        self.world.attached[key] = file
+        url = f"{self.base.removesuffix('/api/v10')}/attachments/{key}/{quote(file.name)}"
+        size = len(file.content) if file.announced is None else file.announced
+        return {
+            "id": str(key), "filename": file.name, "content_type": file.media_type, "size": size, "url": url,
+            "proxy_url": url, "ephemeral": True,
+        }  # fmt: skip
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        file = self.world.attached.get(int(request.match_info["key"]))
+        self.world.requests.append(("GET", "attachments", 404 if file is None else 200))
+        return web.Response(status=404) if file is None else web.Response(body=file.content)
 
     async def _answer(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]

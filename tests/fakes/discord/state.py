@@ -32,6 +32,16 @@ class User:
         }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class LocalFile:
+    """A file on a person's phone, about to be attached. `announced` lies about its size if given."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+    announced: int | None = None
+
+
 @dataclass
 class Interaction:
     """One interaction from a person to the bot, and how it was answered."""
@@ -68,6 +78,7 @@ class World:
         self.readers: dict[int, int | None] = {}  # message -> the only user who sees it, None for everybody
         self.interactions: dict[str, Interaction] = {}
         self.requests: list[tuple[str, str, int]] = []  # method, path, status
+        self.attached: dict[int, LocalFile] = {}  # what people attached, served under /attachments/
         self.refused: list[tuple[str, str, int, Any]] = []  # the refused ones, with the body of the refusal
 
     def guild(self, name: str) -> int:
