@@ -21,7 +21,8 @@ from bot.reminders.describing import describe, when
 from bot.reminders.holidays import Territory, territory_of
 from bot.reminders.phrases import Hours, understand
 from bot.reminders.recurrence import occurrences
-from bot.reminders.school_breaks import ZONES, load_breaks
+from bot.reminders.school_breaks import ZONES, BreakFault
+from bot.reminders.school_days import days_of
 
 if TYPE_CHECKING:
     import argparse
@@ -85,13 +86,15 @@ def _answer(settings: Settings, phrase: str, since: object, number: int, zone_na
     number = min(number, MOST)
     told = settings.reminders
     hours = Hours(told.matin, told.midi, told.apresmidi, told.soir, told.default)
-    table = load_breaks(told.breaks)
     territory = Territory(told.territory) if told.territory else territory_of(str(zone))
     try:
-        days = table.calendar(territory, told.school_zone)
+        days = days_of(told.breaks, territory, told.school_zone)
         readings = understand(phrase, now, zone, hours, days)
-        if not told.school_zone and len(readings) == 1 and readings[0].schedule.without.breaks:
-            return _by_zone(readings[0], now, number, {z: table.calendar(territory, z) for z in ZONES})
+        if not days.breaks and len(readings) == 1 and readings[0].schedule.without.breaks:
+            zones = {z: days_of(told.breaks, territory, z) for z in ZONES}
+            return _by_zone(readings[0], now, number, zones)
+    except BreakFault as fault:
+        raise _Unreadable(str(fault)) from fault
     except Refused as refused:
         return {"erreur": words_of(refusal(refused).text, Style())}
     if len(readings) == 1:

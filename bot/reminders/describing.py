@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 from zoneinfo import ZoneInfo
 
-from bot.reminders.recurrence import Every, Listed, Moments, OnDays, Unit
+from bot.reminders.recurrence import Every, Listed, Moments, OnDays, Unit, occurrences
+from bot.reminders.school_breaks import Calendar
 from bot.reminders.wall import on_the_wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime, time
+    from datetime import date, datetime, time, timedelta
 
     from bot.reminders.recurrence import Pattern, Schedule, Without
 
@@ -25,7 +26,6 @@ _RANKS: Final = {
 }  # fmt: skip
 _NUMBERS: Final = {2: "deux", 3: "trois", 4: "quatre"}
 _MOST: Final = 4
-_SOON: Final = timedelta(days=15)  # a start so near goes without saying: the next dates show it
 
 
 def describe(schedule: Schedule, now: datetime) -> str:
@@ -34,18 +34,36 @@ def describe(schedule: Schedule, now: datetime) -> str:
     said = " ; ".join(_pattern(pattern, schedule.without, zone) for pattern in schedule.patterns)
     if schedule.count is not None:
         said += f", {schedule.count} fois"
-    begin = _begin(schedule)
-    if begin is not None and begin > on_the_wall(now, zone).date() + _SOON:
+    begin = _begin(schedule, now, zone)
+    if begin is not None:
         said += f", à partir du {begin:%d/%m/%Y}"
     if schedule.until is not None:
         said += f", jusqu’au {schedule.until:%d/%m/%Y}"
     return said + _exceptions(schedule.without, _working(schedule))
 
 
-def _begin(schedule: Schedule) -> date | None:
-    """The day before which no repetition of the schedule begins."""
-    firsts = [p.days.first for p in schedule.patterns if isinstance(p, OnDays) and isinstance(p.days, Every)]
-    return min(firsts, default=None)
+def _begin(schedule: Schedule, now: datetime, zone: ZoneInfo) -> date | None:
+    """The day from which a repetition runs, if it has to be said: one day in two, or not from the next one on."""
+    rules = [p.days for p in schedule.patterns if isinstance(p, OnDays) and isinstance(p.days, Every)]
+    first = min((rule.first for rule in rules), default=None)
+    if first is None or schedule.count is not None:
+        return first if first is not None and first > on_the_wall(now, zone).date() else None
+    days = Calendar()
+    if any(rule.interval > 1 for rule in rules):
+        begun = next(occurrences(schedule, now, days), None)
+        return None if begun is None else on_the_wall(begun, zone).date()
+    at_once = replace(
+        schedule, patterns=tuple(_begun(p, on_the_wall(now, zone).date()) for p in schedule.patterns)
+    )
+    same = next(occurrences(at_once, now, days), None) == next(occurrences(schedule, now, days), None)
+    return None if same else first
+
+
+def _begun(pattern: Pattern, day: date) -> Pattern:
+    """The pattern as if it ran from `day` on."""
+    if isinstance(pattern, OnDays) and isinstance(pattern.days, Every):
+        return replace(pattern, days=replace(pattern.days, first=min(pattern.days.first, day)))
+    return pattern
 
 
 def long_day(day: date) -> str:

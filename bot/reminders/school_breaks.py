@@ -91,7 +91,7 @@ def load_breaks(path: Path | None = None) -> BreakTable:
         raise BreakFault(f"{path.name} : il manque {error}, ou cette zone n’est pas déclarée") from error
     except (TypeError, ValueError) as error:
         raise BreakFault(f"{path.name} : {error}") from error
-    return BreakTable({zone: _in_order(path, breaks) for zone, breaks in found.items()}, last, raw["zones"])
+    return BreakTable({zone: in_order(path, breaks) for zone, breaks in found.items()}, last, raw["zones"])
 
 
 def _break(raw: Mapping[str, Any]) -> Break:
@@ -103,7 +103,8 @@ def _break(raw: Mapping[str, Any]) -> Break:
     return Break(raw["nom"], first, back - timedelta(days=1))
 
 
-def _in_order(path: Path, breaks: Iterable[Break]) -> tuple[Break, ...]:
+def in_order(path: Path, breaks: Iterable[Break]) -> tuple[Break, ...]:
+    """The breaks in the order of the days. Raises BreakFault if two of them overlap."""
     ordered = tuple(sorted(breaks, key=lambda b: b.first))
     for before, after in pairwise(ordered):
         if after.first <= before.last:

@@ -248,8 +248,16 @@ def months(cursor: Cursor) -> say.Item | None:
         return None
     begin = MONTHS.index(first.text) + 1
     start = cursor.place
-    if cursor.word("a", "et") and (last := cursor.word(*MONTHS)):
+    if cursor.word("a") and (last := cursor.word(*MONTHS)):
         end = MONTHS.index(last.text) + 1
         return say.Only(months=tuple((begin - 1 + n) % 12 + 1 for n in range((end - begin) % 12 + 1)))
     cursor.place = start
-    return say.Only(months=(begin,))
+    named = [begin]
+    while cursor.separator():
+        cursor.skip("en", "de")
+        if (other := cursor.word(*MONTHS)) is None:
+            break
+        named.append(MONTHS.index(other.text) + 1)
+        start = cursor.place
+    cursor.place = start
+    return say.Only(months=tuple(dict.fromkeys(named)))

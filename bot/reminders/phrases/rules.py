@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refused
@@ -203,12 +204,20 @@ def _only(rule: Every, told: Told) -> Every:
         if only.months:
             if rule.unit is Unit.YEAR:
                 raise Refused("date-contradiction")
-            begin = rule.first
-            while begin.month not in only.months:
-                begin = month_later(begin.replace(day=1), 1)
-            end = month_end(begin)
-            while (after := end + timedelta(days=1)).month in only.months and len(only.months) < 12:
-                end = month_end(after)
+            begin, end = _coming(only.months, rule.first)
             rule = replace(rule, first=begin, months=only.months)
             told.until = told.until or say.Until(say.MonthDay(end.day, end.month, end.year))
     return rule
+
+
+def _coming(months: tuple[int, ...], start: date) -> tuple[date, date]:
+    """From when to when the named months come next: months in a row once, others within a year."""
+    begin = start
+    while begin.month not in months:
+        begin = month_later(begin.replace(day=1), 1)
+    ahead = [month_later(begin.replace(day=1), n) for n in range(12)]
+    gaps = sum((month % 12 + 1) not in months for month in months)
+    named = list(takewhile(lambda d: d.month in months, ahead)) if gaps == 1 else [
+        d for d in ahead if d.month in months
+    ]  # fmt: skip
+    return begin, month_end(named[-1])
