@@ -61,6 +61,14 @@ class ReminderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """When and where the nightly backup goes; `sauvegardes` in the data folder if no folder is told."""
+
+    hour: time = time(3, 10)
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the composition root reads. A platform whose secrets are not set is None."""
 
@@ -71,6 +79,7 @@ class Settings:
     discord: DiscordSettings | None = None
     matrix: MatrixSettings | None = None
     reminders: ReminderSettings = ReminderSettings()
+    backups: BackupSettings = BackupSettings()
     clock: datetime | None = None
 
     @property
@@ -96,6 +105,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         discord=_discord(values),
         matrix=_matrix(values),
         reminders=_reminders(values),
+        backups=_backups(values),
         clock=_clock(environment, faults),
     )
     faults += values.unknown()
@@ -146,6 +156,13 @@ def _reminders(values: Values) -> ReminderSettings:
         values.words("etablissement", "territoire", "", _territory_fault),
         Path(breaks) if breaks else None,
     )  # fmt: skip
+
+
+def _backups(values: Values) -> BackupSettings:
+    folder = values.words("sauvegarde", "dossier", "")
+    return BackupSettings(
+        _hour(values.words("sauvegarde", "heure", "03:10", _hour_fault)), Path(folder) if folder else None
+    )
 
 
 def _clock(environment: Mapping[str, str], faults: list[str]) -> datetime | None:

@@ -28,6 +28,19 @@ _STORE: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "base-verrouillee": lambda _: (
         "la base de données est tenue par un autre programme. Le fermer, puis relancer."
     ),
+    "dossier-inaccessible": lambda f: (
+        f"le dossier {f.get('chemin', '?')} ne peut pas être lu ou écrit. Vérifier qu’il existe et les droits du compte du bot."
+    ),
+    "sauvegarde-sans-base": lambda f: (
+        f"il n’y a rien à sauvegarder dans {f.get('chemin', '?')}. Vérifier REFERENT_DATA : c’est le dossier des données du bot."
+    ),
+    "sauvegarde-fichier-autre": lambda f: (
+        f"{f.get('chemin', '?')} existe et n’est pas une sauvegarde de Référent. Donner un autre nom : il n’a pas été touché."
+    ),
+    "sauvegarde-absente": lambda f: f"{f.get('chemin', '?')} n’existe pas. Vérifier le chemin.",
+    "sauvegarde-abimee": lambda _: (
+        "cette sauvegarde est abîmée ou n’en est pas une. En prendre une autre : la base en place n’a pas été touchée."
+    ),
     "base-occupee": lambda f: (
         f"la base est déjà utilisée par « {f.get('commande', '?')} » (processus {f.get('pid', '?')})."
         " L’arrêter, ou travailler depuis celui-là."

@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_queries(commands)
     _add_codes(commands)
     _add_reminders(commands)
+    _add_backups(commands)
     return parser
 
 
@@ -153,6 +154,32 @@ def _add_reminders(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("--json", action="store_true", help="un objet JSON")
     parser.add_argument("--jsonl", action="store_true", help="un objet JSON par ligne sur l’entrée standard")
     parser.set_defaults(run=_foresee)
+
+
+def _add_backups(commands: argparse._SubParsersAction[_Parser]) -> None:
+    saved = _sub(commands, "sauvegarder", "une sauvegarde vérifiée, même pendant que le bot marche")
+    saved.add_argument("fichier", type=Path, metavar="FICHIER", help="un fichier .zip, ou un dossier")
+    saved.set_defaults(run=_save)
+    restored = _sub(commands, "restaurer", "remettre une sauvegarde en place, bot arrêté")
+    restored.add_argument("fichier", type=Path, metavar="FICHIER")
+    restored.add_argument(
+        "--identite-matrix",
+        action="store_true",
+        help="reprendre aussi l’identité Matrix, même si cette machine en a une",
+    )
+    restored.set_defaults(run=_restore)
+
+
+def _save(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.backups import save_to  # noqa: PLC0415
+
+    return save_to(settings, options.fichier)
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.backups import restore_from  # noqa: PLC0415
+
+    return asyncio.run(restore_from(settings, options.fichier, identity=options.identite_matrix))
 
 
 def _foresee(settings: Settings, options: argparse.Namespace) -> int:

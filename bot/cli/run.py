@@ -10,8 +10,10 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from bot.app import opened, platforms_of
+from bot.app import clock_of, opened, platforms_of
+from bot.hosting.nightly import Nightly
 from bot.platforms.starting import CannotStart
+from bot.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,12 +48,19 @@ async def run_platforms(settings: Settings) -> int:
         try:
             async with asyncio.TaskGroup() as group:
                 running = [group.create_task(_kept_up(name, run)) for name, run in platforms]
+                running.append(group.create_task(_nightly(settings).run()))
                 _end_on_signals(running)
         except* CannotStart as refused:
             refusals = [str(one) for one in refused.exceptions]
     for refusal in refusals:
         _said(refusal, CONFIGURATION)
     return CONFIGURATION if refusals else 0
+
+
+def _nightly(settings: Settings) -> Nightly:
+    folder = settings.backups.folder or settings.data / "sauvegardes"
+    clock = clock_of(settings)
+    return Nightly(settings.data, folder, settings.zone, settings.backups.hour, clock, MIGRATIONS)
 
 
 async def _kept_up(name: str, run: Callable[[], Awaitable[None]]) -> None:

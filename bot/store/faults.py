@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 class StoreFault(Exception):  # noqa: N818 - a state of the world, put into French at the edge
@@ -44,3 +46,13 @@ def translated() -> Iterator[None]:
         name = str(getattr(error, "sqlite_errorname", "") or type(error).__name__)
         code = next((code for start, code in _CODES.items() if name.startswith(start)), INCIDENT)
         raise StoreFault(code, erreur=name) from error
+
+
+@contextmanager
+def disk_faults(folder: Path) -> Iterator[None]:
+    """Turn an error of the file system into a StoreFault: full, or `folder` out of reach."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+        raise StoreFault("disque-plein" if full else "dossier-inaccessible", chemin=str(folder)) from error

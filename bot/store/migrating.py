@@ -7,13 +7,13 @@ and is not touched; one whose step differs from ours is not touched either.
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.clock import to_millis
 from bot.store.faults import StoreFault
+from bot.store.snapshot import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,13 +41,7 @@ def migrate(
 
     Raises StoreFault("base-plus-recente" | "migration-modifiee").
     """
-    done = _recorded(connection)
-    known = {m.name: m.digest for m in migrations}
-    for name, digest in done.items():
-        if name not in known:
-            raise StoreFault("base-plus-recente", migration=name)
-        if known[name] != digest:
-            raise StoreFault("migration-modifiee", migration=name)
+    done = known_steps(connection, migrations)
     missing = [m for m in migrations if m.name not in done]
     if done and missing:
         snapshot(connection, path.with_name(f"{path.name}.avant-{missing[0].name}"))
@@ -55,24 +49,19 @@ def migrate(
         _apply(connection, migration, now)
 
 
-def snapshot(connection: sqlite3.Connection, target: Path) -> None:
-    """A checked copy of the whole database at `target`: complete or absent, even after a power cut."""
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        connection.execute("vacuum into ?", (str(part),))
-        copy = sqlite3.connect(part)
-        try:
-            (verdict,) = copy.execute("pragma integrity_check").fetchone()
-        finally:
-            copy.close()
-        if verdict != "ok":
-            raise StoreFault("base-illisible", chemin=str(part))
-        _fsync(part)
-        part.replace(target)
-        _fsync(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
+def known_steps(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> dict[str, str]:
+    """The steps that a file has, by name, with their sha256.
+
+    Raises StoreFault("base-plus-recente" | "migration-modifiee") if one of them is not ours.
+    """
+    done = _recorded(connection)
+    known = {m.name: m.digest for m in migrations}
+    for name, digest in done.items():
+        if name not in known:
+            raise StoreFault("base-plus-recente", migration=name)
+        if known[name] != digest:
+            raise StoreFault("migration-modifiee", migration=name)
+    return done
 
 
 def statements(sql: str) -> Iterator[str]:
@@ -112,14 +101,3 @@ def _apply(connection: sqlite3.Connection, migration: Migration, now: datetime) 
         if connection.in_transaction:
             connection.execute("rollback")
         raise
-
-
-def _fsync(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folder
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -223,3 +223,20 @@ def test_killed_while_people_type_it_keeps_what_it_answered(tmp_path: Path) -> N
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert "inventaire de la salle" in printed(run("console", typed="/preuve lister\n", data=tmp_path))
+
+
+def test_a_backup_is_written_and_restored_by_two_commands(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "b.zip"
+    run("console", typed="/declarer inventaire de la salle avec GLPI\n", data=data)
+    assert "vérifiée" in printed(run("sauvegarder", str(file), data=data))
+    run("console", typed="/declarer installation d’un serveur DHCP\n", data=data)
+    assert "gardé 30 jours" in printed(run("restaurer", str(file), data=data))
+    listed = printed(run("console", typed="/preuve lister\n", data=data))
+    assert "inventaire" in listed
+    assert "DHCP" not in listed
+    assert run("sauvegarder", str(tmp_path), data=data).returncode == DONE
+    for wrong in (tmp_path / "absent.zip", ROOT / "README.md"):
+        done = run("restaurer", str(wrong), data=data)
+        assert done.returncode == REFUSED
+        printed(done)
+    assert run("sauvegarder", str(tmp_path / "c.zip"), data=tmp_path / "nothing").returncode == REFUSED
