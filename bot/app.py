@@ -24,6 +24,7 @@ from bot.referentiel.loading import load_framework
 from bot.school.model import Platform
 from bot.search.engine import load_search
 from bot.search.suggest import load_suggester
+from bot.store.classes import SqliteClasses
 from bot.store.directory import SqliteDirectory
 from bot.store.engine import Store
 from bot.store.lock import StoreLock
@@ -87,6 +88,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         suggester=load_suggester(framework),
         activities=load_activities(framework),
         directory=directory,
+        classes=SqliteClasses(store),
         portfolio=Portfolio(SqlitePortfolios(store, ids), framework, ids),
         clock=clock,
         ids=ids,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import Refused
-from bot.portfolio.model import Realisation, Receipt
+from bot.receipts import Receipt
 from bot.school.calendar import stage_on
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.commands.services import Services
     from bot.referentiel.model import Option
     from bot.school.model import Person, Right, School, Stage
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Ask:
         """The work placement of the person's class that today falls in."""
         return stage_on(self.today, await self.services.directory.groups_of(person))
 
-    def receipt(self, person: Person, outcome: Callable[[Realisation], Action]) -> Receipt:
+    def receipt(self, person: Person, outcome: Callable[[T], Action]) -> Receipt[T]:
         """The receipt of this act; `outcome` is the action that shows the result to a replay."""
         keys = tuple(key for key in (self.request.key, self.action.token) if key)
-        return Receipt(keys, person.id, self.request.at, lambda r: outcome(r).compact())
+        return Receipt(keys, person.id, self.request.at, lambda made: outcome(made).compact())

@@ -17,7 +17,7 @@ from bot.commands.ask import Ask, Caller
 from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
 from bot.errors import Refused
-from bot.portfolio.model import AlreadyDone
+from bot.receipts import AlreadyDone
 from bot.school.model import Right
 
 if TYPE_CHECKING:

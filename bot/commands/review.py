@@ -12,7 +12,7 @@ from bot.commands.french import count
 from bot.commands.reply import Button, Card, Entry, Field, Form, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import Link, PersonRef, Text, UserText, text
 from bot.commands.wording import claim_line, when_and_where
-from bot.portfolio.model import Realisation, Verdict
+from bot.portfolio.model import Realisation, Receipt, Verdict
 from bot.school.model import Right
 
 _LARGEST: Final = 2**63 - 1
@@ -57,7 +57,7 @@ async def decision_motivee(
 
 async def _decide(ask: Ask, realisation: int, version: int, verdict: Verdict, reason: str) -> Reply:
     teacher = await ask.person()
-    receipt = ask.receipt(teacher, lambda _: Action("a-valider"))
+    receipt: Receipt = ask.receipt(teacher, lambda _: Action("a-valider"))
     done = await ask.services.portfolio.decide(
         teacher, realisation, verdict, receipt, drawn_on=version, reason=reason
     )

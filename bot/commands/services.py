@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.portfolio.portfolio import Portfolio
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
+    from bot.school.classes.ports import Classes
     from bot.school.ports import Directory
     from bot.search.engine import SearchEngine
     from bot.search.suggest import Suggester
@@ -28,6 +29,7 @@ class Services:
     suggester: Suggester
     activities: ActivityBook
     directory: Directory
+    classes: Classes
     portfolio: Portfolio
     clock: Clock
     ids: Ids

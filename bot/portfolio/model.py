@@ -10,12 +10,14 @@ Nothing is overwritten: attempts at a claim are numbered, decisions stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot import receipts
+from bot.receipts import AlreadyDone as AlreadyDone  # noqa: PLC0414 - part of what the portfolio raises
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date, datetime
 
 
@@ -130,23 +132,5 @@ class Change:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What makes an act count once.
-
-    `keys` are the request's key and, for a form or a button, its token: each is stored with the act, in
-    the same transaction, together with the outcome (an Action, compact) that answers a replay.
-    """
-
-    keys: tuple[str, ...]
-    actor: int
-    at: datetime
-    outcome: Callable[[Realisation], str] = field(repr=False)
-
-
-class AlreadyDone(Exception):  # noqa: N818 - not an error: the act stands, its outcome is known
-    """The act was stored before; `outcome` is what to show."""
-
-    def __init__(self, outcome: str) -> None:
-        super().__init__("already done")
-        self.outcome = outcome
+Receipt = receipts.Receipt[Realisation]
+"""What makes an act on a portfolio count once."""

@@ -83,13 +83,35 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A class of one school year (`year` is the calendar year in which it starts)."""
+    """A class of one school year (`year` is the calendar year in which it starts).
+
+    `level` is the year of the diploma, 1 or 2. `session` is the exam session when it is not the one that
+    year and level give. `headcount` is what the teacher declared, for figures over it. A class that moved
+    on to the next school year is `closed`.
+    """
 
     id: int
     school: int
     name: str
     year: int
     stages: tuple[Stage, ...] = ()
+    level: int = 1
+    session: int | None = None
+    headcount: int | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose data a teacher may see and decide on.
+
+    The people of the classes they teach (`groups`, by id, open ones), and the people of the School who
+    belong to no class at all, so that a student without a class is never stuck. Nobody else.
+    """
+
+    school: int
+    teacher: int
+    groups: frozenset[int] = frozenset()
 
 
 class Purpose(StrEnum):

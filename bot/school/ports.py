@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.school.model import Account, Group, Person, Platform, Purpose, Right, School
+    from bot.school.model import Account, Group, Person, Platform, Purpose, Reach, Right, School
 
 
 class Directory(Protocol):
@@ -36,6 +36,14 @@ class Directory(Protocol):
 
     async def groups_of(self, person: Person) -> Sequence[Group]:
         """The classes a person belongs to, newest school year first."""
+        ...
+
+    async def reach_of(self, teacher: Person) -> Reach:
+        """Whose data this person may see as a teacher: the open classes they teach."""
+        ...
+
+    async def group_named(self, school: School, name: str) -> Group | None:
+        """The open class of this name, case, accents and hyphens aside; the newest if several years have one."""
         ...
 
     async def found(self, name: str, zone: str) -> School:

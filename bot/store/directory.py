@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import to_millis
 from bot.errors import Refused
-from bot.referentiel.model import Option
-from bot.school.model import Group, Person, Platform, Purpose, Right, School, Stage
+from bot.school.model import Group, Person, Platform, Purpose, Reach, Right, School
+from bot.search.normalise import fold
+from bot.store.classes import GROUP_COLUMNS, groups_of_rows
+from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.ids import Ids
     from bot.school.model import Account
-    from bot.store.engine import Row, Store, Transaction
+    from bot.store.engine import Store, Transaction
 
 SCHOOL_OF_SPACE: Final = """
     select school.id, school.name, school.zone from space join school on school.id = space.school
@@ -25,21 +26,17 @@ SCHOOL_OF_SPACE: Final = """
 SCHOOLS_OF_ACCOUNT: Final = """
     select school.id, school.name, school.zone from account join school on school.id = account.school
     where account.platform = ? and account.user_id = ? order by school.id"""
-_PERSON: Final = """
-    select person.id, person.school, person.name, person.rights, person.option, person.year, person.session,
-           person.portfolio
-    from person """
-PERSON_OF_ACCOUNT: Final = (
-    _PERSON
-    + """join account on account.person = person.id
+PERSON_OF_ACCOUNT: Final = f"""
+    select {PERSON_COLUMNS} from person p join account on account.person = p.id
     where account.platform = ? and account.user_id = ? and account.school = ?"""
-)
-GROUPS_OF: Final = """
-    select g.id, g.school, g.name, g.year from school_group g join membership m on m.school_group = g.id
+GROUPS_OF: Final = f"""
+    select {GROUP_COLUMNS} from school_group g join membership m on m.school_group = g.id
     where m.school = ? and m.person = ? order by g.year desc, g.id"""
-STAGES_OF: Final = """
-    select s.school_group, s.number, s.first, s.last from stage s join membership m on m.school_group = s.school_group
-    where m.school = ? and m.person = ? order by s.number"""
+OPEN_GROUPS: Final = f"""
+    select {GROUP_COLUMNS} from school_group g where g.school = ? and g.closed is null order by g.year desc, g.id"""
+TAUGHT_IDS: Final = """
+    select g.id from school_group g join teaching t on t.school_group = g.id
+    where t.school = ? and t.person = ? and g.closed is null"""
 
 
 class SqliteDirectory:
@@ -61,7 +58,7 @@ class SqliteDirectory:
     async def person_of(self, account: Account, school: School) -> Person | None:
         """The Person of this School behind the account, if they ever did something."""
         row = await self._store.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
-        return None if row is None else _person(row)
+        return None if row is None else person_of_row(row)
 
     async def enrol(self, account: Account, school: School, *, right: Right | None = None) -> Person:
         """The Person of this School behind the account, made if need be, with `right` added if given."""
@@ -73,17 +70,19 @@ class SqliteDirectory:
                 person = Person(self._ids.next(), school.id, account.name)
                 await tx.execute(
                     "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
-                    (person.id, school.id, person.name, _words(person.rights), now),
+                    (person.id, school.id, person.name, words_of_rights(person.rights), now),
                 )
                 await tx.execute(
                     "insert into account (platform, user_id, school, person) values (?, ?, ?, ?)",
                     (account.platform, account.user_id, school.id, person.id),
                 )
             else:
-                person = _person(row)
+                person = person_of_row(row)
             rights = person.rights | ({right} if right else set())
             if rights != person.rights:
-                await tx.execute("update person set rights = ? where id = ?", (_words(rights), person.id))
+                await tx.execute(
+                    "update person set rights = ? where id = ?", (words_of_rights(rights), person.id)
+                )
                 await self._journal(tx, school.id, now, person.id, f"droit {right}", person.id)
             return Person(
                 person.id, person.school, person.name, rights, person.option, person.year, person.session,
@@ -110,16 +109,22 @@ class SqliteDirectory:
         """The classes a person belongs to, newest school year first."""
 
         async def body(tx: Transaction) -> list[Group]:
-            stages: dict[int, list[Stage]] = {}
-            for group, number, first, last in await tx.all(STAGES_OF, (person.school, person.id)):
-                stages.setdefault(group, []).append(
-                    Stage(number, date.fromisoformat(first), date.fromisoformat(last))
-                )
-            rows = await tx.all(GROUPS_OF, (person.school, person.id))
-            return [
-                Group(row["id"], row["school"], row["name"], row["year"], tuple(stages.get(row["id"], ())))
-                for row in rows
-            ]
+            return await groups_of_rows(tx, await tx.all(GROUPS_OF, (person.school, person.id)))
+
+        return await self._store.read(body)
+
+    async def reach_of(self, teacher: Person) -> Reach:
+        """Whose data this person may see as a teacher: the open classes they teach."""
+        rows = await self._store.all(TAUGHT_IDS, (teacher.school, teacher.id))
+        return Reach(teacher.school, teacher.id, frozenset(row[0] for row in rows))
+
+    async def group_named(self, school: School, name: str) -> Group | None:
+        """The open class of this name, case, accents and hyphens aside; the newest if several years have one."""
+        wanted = fold(name)
+
+        async def body(tx: Transaction) -> Group | None:
+            rows = [row for row in await tx.all(OPEN_GROUPS, (school.id,)) if fold(row["name"]) == wanted]
+            return (await groups_of_rows(tx, rows[:1]))[0] if rows else None
 
         return await self._store.read(body)
 
@@ -193,13 +198,3 @@ class SqliteDirectory:
             "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
             (self._ids.next(), school, at, actor, act, subject),
         )
-
-
-def _person(row: Row) -> Person:
-    person, school, name, rights, option, year, session, portfolio = row
-    held = frozenset(Right(word) for word in rights.split())
-    return Person(person, school, name, held, Option(option) if option else None, year, session, portfolio)
-
-
-def _words(rights: frozenset[Right] | set[Right]) -> str:
-    return " ".join(sorted(rights))

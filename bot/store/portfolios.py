@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import from_millis, to_millis
 from bot.errors import Refused
 from bot.portfolio.model import (
-    AlreadyDone,
     Claim,
     ClaimState,
     Context,
@@ -18,6 +17,7 @@ from bot.portfolio.model import (
     Target,
     Verdict,
 )
+from bot.store.receipts import keep_receipt, refuse_replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.portfolio.model import Change, Receipt
     from bot.store.engine import Row, Store, Transaction
 
-RECEIPT_LIFE_MILLIS: Final = 48 * 3600 * 1000
 _REALISATION: Final = """
     select r.id, r.school, r.person, r.number, r.version, r.created, r.changed, p.name,
            t.title, t.description, t.first, t.last, t.context, t.links, t.products, t.team
@@ -72,7 +71,7 @@ class SqlitePortfolios:
         """A new realisation, submitted for `targets` if there are any."""
 
         async def body(tx: Transaction) -> Realisation:
-            await _refuse_replay(tx, receipt)
+            await refuse_replay(tx, receipt)
             (last,) = await tx.one(
                 "select coalesce(max(number), 0) from realisation where school = ? and person = ?",
                 (school, person),
@@ -100,7 +99,7 @@ class SqlitePortfolios:
         """Apply a pure rule to a realisation as it stands inside the transaction."""
 
         async def body(tx: Transaction) -> Realisation:
-            await _refuse_replay(tx, receipt)
+            await refuse_replay(tx, receipt)
             found = await _whole(tx, BY_ID, (school, realisation))
             if found is None:
                 raise Refused("realisation-inconnue")
@@ -184,17 +183,7 @@ class SqlitePortfolios:
                 "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)",
                 (self._ids.next(), made.school, at, receipt.actor, act, made.id, " ".join(codes)),
             )
-        await tx.execute("delete from receipt where at < ?", (at - RECEIPT_LIFE_MILLIS,))
-        outcome = receipt.outcome(made)
-        for key in receipt.keys:
-            await tx.execute("insert into receipt (key, at, outcome) values (?, ?, ?)", (key, at, outcome))
-
-
-async def _refuse_replay(tx: Transaction, receipt: Receipt) -> None:
-    for key in receipt.keys:
-        row = await tx.one("select outcome from receipt where key = ?", (key,))
-        if row is not None:
-            raise AlreadyDone(str(row[0]))
+        await keep_receipt(tx, receipt, made)
 
 
 async def _put_text(tx: Transaction, made: Realisation, at: int) -> None:

@@ -1,0 +1,112 @@
+"""People and classes as they are typed: completed and found within what the asker may see.
+
+A student names nobody: there is nothing here that lists people to somebody who does not teach them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.commands.declaration import Suggestion
+from bot.errors import Refused
+from bot.school.model import Right
+from bot.search.normalise import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.commands.ask import Ask
+    from bot.school.model import Group, Person, Reach
+
+
+async def suggest_people(ask: Ask, typed: str) -> Sequence[Suggestion]:
+    """The students whom the asking teacher reaches, by the letters of their name."""
+    wanted = fold(typed)
+    return [
+        Suggestion(key, key[:100])
+        for key, person in _keyed(await _reached(ask))
+        if wanted in fold(key) or wanted in fold(person.name)
+    ]
+
+
+async def suggest_groups(ask: Ask, typed: str) -> Sequence[Suggestion]:
+    """The classes that the asking teacher teaches."""
+    wanted = fold(typed)
+    return [Suggestion(g.name, label_of(g)) for g in await taught(ask) if wanted in fold(g.name)]
+
+
+async def named_person(ask: Ask, typed: str) -> Person:
+    """The student whom a teacher means. Raises Refused("personne-inconnue" | "personne-ambigue").
+
+    Somebody out of reach is unknown: the answer does not tell whether they exist.
+    """
+    wanted = fold(typed)
+    keyed = _keyed(await _reached(ask))
+    exact = [person for key, person in keyed if fold(key) == wanted]
+    near = exact or [person for key, person in keyed if wanted and fold(key).startswith(wanted)]
+    if not near:
+        raise Refused("personne-inconnue", recu=typed[:40])
+    if len(near) > 1:
+        raise Refused(
+            "personne-ambigue",
+            recu=typed[:40],
+            noms=tuple(key for key, person in keyed if person in near)[:5],
+        )
+    return near[0]
+
+
+async def named_group(ask: Ask, typed: str) -> Group:
+    """The class that a teacher means; their only one when nothing is typed.
+
+    Raises Refused("classe-inconnue" | "classe-a-preciser" | "aucune-classe"). A class that somebody else
+    teaches is unknown.
+    """
+    own = await taught(ask)
+    if typed:
+        wanted = fold(typed)
+        found = [g for g in own if fold(g.name) == wanted] or [
+            g for g in own if fold(g.name).startswith(wanted)
+        ]
+        if not found:
+            raise Refused("classe-inconnue", recu=typed[:40], classes=tuple(g.name for g in own))
+        return found[0]
+    if not own:
+        raise Refused("aucune-classe")
+    if len(own) > 1:
+        raise Refused("classe-a-preciser", classes=tuple(g.name for g in own))
+    return own[0]
+
+
+async def taught(ask: Ask) -> Sequence[Group]:
+    """The open classes that the asker teaches, newest first; none for whoever is no teacher."""
+    within = await reach(ask)
+    return () if within is None else await ask.services.classes.taught(within)
+
+
+async def reach(ask: Ask) -> Reach | None:
+    """Whom the asker reaches as a teacher; None if they are none here."""
+    if ask.caller.person is None or Right.TEACHER not in ask.caller.rights:
+        return None
+    return await ask.services.directory.reach_of(ask.caller.person)
+
+
+def label_of(group: Group) -> str:
+    """« 2SIO (2025-2026) »."""
+    return f"{group.name} ({group.year}-{group.year + 1})"
+
+
+async def _reached(ask: Ask) -> Sequence[Person]:
+    within = await reach(ask)
+    return () if within is None else await ask.services.classes.people(within)
+
+
+def _keyed(people: Iterable[Person]) -> list[tuple[str, Person]]:
+    """Each person under the name to type: the name alone, or with a number when two people share it."""
+    found = list(people)
+    names = [fold(person.name) for person in found]
+    shared = Counter(names)
+    return [
+        (person.name if shared[name] == 1 else f"{person.name} n° {person.id % 10_000}", person)
+        for name, person in zip(names, found, strict=True)
+    ]

@@ -1,0 +1,19 @@
+"""Whom a teacher reaches, as a condition that every query about other people's data carries.
+
+The people of the open classes they teach, and the people of the School who belong to no class; somebody
+who left is reached by nobody (`school.model.Reach`).
+"""
+
+from __future__ import annotations
+
+
+def within_reach(person: str) -> str:
+    """A condition on the column `person` ("r.person"). It takes one parameter: the teacher's person id.
+
+    The query itself keeps to the teacher's School.
+    """
+    return f"""(exists (
+            select 1 from membership m join teaching t on t.school_group = m.school_group
+            where m.person = {person} and t.person = ?)
+        or not exists (select 1 from membership m where m.person = {person})
+        and not exists (select 1 from departure d where d.person = {person}))"""

@@ -1,0 +1,32 @@
+"""Receipts in SQL: looked for at the start of an act's transaction, written at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from bot.clock import to_millis
+from bot.receipts import AlreadyDone
+
+if TYPE_CHECKING:
+    from bot.receipts import Receipt
+    from bot.store.engine import Transaction
+
+T = TypeVar("T")
+RECEIPT_LIFE_MILLIS: Final = 48 * 3600 * 1000
+
+
+async def refuse_replay(tx: Transaction, receipt: Receipt[Any]) -> None:
+    """Raise AlreadyDone if the act of this receipt was stored before."""
+    for key in receipt.keys:
+        row = await tx.one("select outcome from receipt where key = ?", (key,))
+        if row is not None:
+            raise AlreadyDone(str(row[0]))
+
+
+async def keep_receipt(tx: Transaction, receipt: Receipt[T], made: T) -> None:
+    """Store the receipt of what was just made; forget those of more than 48 hours ago."""
+    at = to_millis(receipt.at)
+    await tx.execute("delete from receipt where at < ?", (at - RECEIPT_LIFE_MILLIS,))
+    outcome = receipt.outcome(made)
+    for key in receipt.keys:
+        await tx.execute("insert into receipt (key, at, outcome) values (?, ?, ?)", (key, at, outcome))
