@@ -18,6 +18,7 @@ from tests.fakes.discord.commands import check_choices, check_set
 from tests.fakes.discord.forms import check_modal
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.messages import Draft, Part, check_message
+from tests.fakes.discord.posts import Posts
 from tests.fakes.discord.rules import Form
 from tests.fakes.discord.state import (
     APPLICATION,
@@ -45,6 +46,7 @@ class FakeDiscord:
     def __init__(self) -> None:
         self.world = World()
         self.gateway = Gateway(self.world, TOKEN)
+        self.posts = Posts(self.world)
         self.base = ""
         self.gateway_url = ""
         self.fail_next: list[tuple[int, Json]] = []  # answers given instead, one a request
@@ -161,7 +163,11 @@ class FakeDiscord:
                 if int(channel) not in world.channels:
                     raise refusal("unknown channel")
                 check_message(Draft(body, files))
-                return 200, world.store_message(int(channel), body, int(body.get("flags") or 0), None)
+                return 200, self.posts.posted(int(channel), body)
+            case "GET", ["channels", channel, "messages"]:
+                return 200, self.posts.history(int(channel), request.query)
+            case "POST", ["users", "@me", "channels"]:
+                return 200, self.posts.direct(int(body["recipient_id"]))
             case _:
                 raise refusal("not found")
 

@@ -135,7 +135,7 @@ class World:
 def number_components(components: list[Json], start: int = 1) -> int:
     """Give every component the id that Discord gives it; the next free one."""
     for component in components:
-        component["id"] = start
+        component["id"] = component.get("id") or start  # an id that was given is kept, as Discord does
         start += 1
         inner = list(component.get("components") or [])
         inner += [component[key] for key in ("accessory", "component") if component.get(key)]
