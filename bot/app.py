@@ -16,6 +16,7 @@ from bot.commands.conversation import Conversation
 from bot.commands.declared import COMMANDS
 from bot.commands.dispatch import Dispatcher
 from bot.commands.services import Services
+from bot.commands.venue import Venues
 from bot.ids import Ids
 from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
@@ -31,6 +32,7 @@ from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
 from bot.store.pending import SqlitePending
 from bot.store.portfolios import SqlitePortfolios
+from bot.store.spaces import SqliteSpaces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from bot.school.model import School
 
 DATABASE: Final = "referent.db"
-COGS: Final = ("cogs.consultation", "cogs.portfolio", "cogs.validation")
+COGS: Final = ("cogs.consultation", "cogs.portfolio", "cogs.validation", "cogs.reglages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         activities=load_activities(framework),
         directory=directory,
         classes=SqliteClasses(store),
+        spaces=SqliteSpaces(store, clock, ids),
+        venues=Venues(),
         portfolio=Portfolio(SqlitePortfolios(store, ids), framework, ids),
         clock=clock,
         ids=ids,

@@ -1,4 +1,4 @@
-"""`referent code-enseignant` and `code-espace`: one-time codes, printed once and kept as a hash."""
+"""`referent code-enseignant`, `code-admin` and `code-espace`: one-time codes, printed once and kept as a hash."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _USE: Final = {
     Purpose.TEACHER: "À envoyer en privé au bot : /code {code} (Discord, terminal) ou !code {code} (Matrix).",
+    Purpose.ADMIN: "À envoyer en privé au bot : /code {code} (Discord, terminal) ou !code {code} (Matrix).",
     Purpose.SPACE: "À taper dans un salon du serveur à relier : /code {code} (Discord) ou !code {code} (Matrix).",
 }
 

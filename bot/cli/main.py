@@ -137,6 +137,7 @@ def _add_queries(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_codes(commands: argparse._SubParsersAction[_Parser]) -> None:
     for name, summary in (
         ("code-enseignant", "un code à usage unique qui donne le rôle enseignant"),
+        ("code-admin", "un code à usage unique qui donne le rôle administrateur"),
         ("code-espace", "un code à usage unique qui relie un serveur à l’établissement"),
     ):
         parser = _sub(commands, name, summary)

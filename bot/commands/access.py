@@ -20,17 +20,31 @@ async def code(
     """Redeem a one-time code; the code is the proof, so nobody's right is asked."""
     directory, request = ask.services.directory, ask.request
     space = request.place.space
-    purposes = {Purpose.TEACHER} if space is None else {Purpose.TEACHER, Purpose.SPACE}
+    purposes = {Purpose.TEACHER, Purpose.ADMIN} | (set() if space is None else {Purpose.SPACE})
     found = await directory.redeem(hashed(code), request.at, frozenset(purposes))
     if found is None:
         raise Refused("code-usage-unique", dans_un_serveur=space is not None)
     purpose, school = found
+    if purpose is Purpose.ADMIN:
+        await directory.enrol(request.account, school, right=Right.ADMIN)
+        begin = text(" Dans un salon du serveur à régler : ", CommandRef("config voir"), ".")
+        return Notice(
+            text("Le rôle administrateur est donné pour ", Strong(school.name), ".", begin), Tone.DONE
+        )
     if purpose is Purpose.TEACHER or space is None:
         await directory.enrol(request.account, school, right=Right.TEACHER)
         begin = text(" Pour commencer : ", CommandRef("a-valider"), ".")
         return Notice(text("Le rôle enseignant est donné pour ", Strong(school.name), ".", begin), Tone.DONE)
     await directory.bind(request.account.platform, space, school)
     return Notice(
-        text("Ce serveur est relié à ", Strong(school.name), ". Chacun peut taper ", CommandRef("aide"), "."),
+        text(
+            "Ce serveur est relié à ",
+            Strong(school.name),
+            ". Chacun peut taper ",
+            CommandRef("aide"),
+            " ; les réglages sont dans ",
+            CommandRef("config voir"),
+            ".",
+        ),
         Tone.DONE,
     )

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands.access import code
+from bot.commands.config import (
+    config_confirmer,
+    config_fuseau,
+    config_rappels,
+    config_role,
+    config_visibilite,
+    config_voir,
+)
 from bot.commands.evidence import (
     declarer,
     declarer_pour,
@@ -44,6 +52,12 @@ COMMANDS: Final = (
     a_valider,
     decision,
     decision_motivee,
+    config_voir,
+    config_role,
+    config_confirmer,
+    config_rappels,
+    config_fuseau,
+    config_visibilite,
     code,
     aide,
 )

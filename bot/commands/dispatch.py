@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.action import Action, read_compact
@@ -19,6 +20,7 @@ from bot.commands.refusals import incident, refusal
 from bot.errors import Refused
 from bot.receipts import AlreadyDone
 from bot.school.model import Right
+from bot.school.spaces.model import SpaceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,8 +100,19 @@ class Dispatcher:
         if school is None:
             return Caller(None, None, frozenset())
         person = await directory.person_of(request.account, school)
-        rights = frozenset({Right.STUDENT}) if person is None else person.rights
-        return Caller(school, person, rights)
+        settings = await self._settings(request)
+        given = settings.rights_of(request.roles)
+        if person is not None:
+            given |= person.rights
+        elif not settings.students_named:
+            given |= {Right.STUDENT}
+        return Caller(replace(school, zone=settings.zone or school.zone), person, given)
+
+    async def _settings(self, request: Request) -> SpaceSettings:
+        """What is set where the request was made; nothing is in a direct message."""
+        if request.place.space is None:
+            return SpaceSettings()
+        return await self.services.spaces.settings(request.account.platform, request.place.space)
 
     def _incident(self, request: Request, action: Action, fault: BaseException) -> Reply:
         reference = secrets.token_hex(3)

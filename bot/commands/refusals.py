@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from bot.commands.refusals_classes import CLASSES
+from bot.commands.refusals_config import CONFIG
 from bot.commands.refusals_dates import DATES
 from bot.commands.refusals_files import FILES
 from bot.commands.reply import Notice, Tone
@@ -195,6 +196,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     "motif-manquant": lambda _: text("Un motif est nécessaire quand la preuve n’est pas validée."),
     "propre-travail": lambda _: text("Personne ne décide de son propre travail."),
     **CLASSES,
+    **CONFIG,
     **DATES,
     **FILES,
 }

@@ -32,6 +32,7 @@ class Place:
 class Request:
     """One act of one person. `key` is the platform's own id of it: the same key is the same act.
 
+    `roles` are the platform's roles that the person holds in the Space, as the platform says at that moment.
     `files` finds the file that an argument names, None if no such file came along.
     """
 
@@ -40,3 +41,4 @@ class Request:
     place: Place
     at: datetime
     files: Callable[[str], Attachment | None] = field(default=no_files, repr=False, compare=False)
+    roles: tuple[str, ...] = ()

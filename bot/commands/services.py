@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.commands.declaration import Command
+    from bot.commands.venue import Venues
     from bot.ids import Ids
     from bot.portfolio.activities import ActivityBook
     from bot.portfolio.portfolio import Portfolio
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.referentiel.model import Framework
     from bot.school.classes.ports import Classes
     from bot.school.ports import Directory
+    from bot.school.spaces.ports import Spaces
     from bot.search.engine import SearchEngine
     from bot.search.suggest import Suggester
 
@@ -30,6 +32,8 @@ class Services:
     activities: ActivityBook
     directory: Directory
     classes: Classes
+    spaces: Spaces
+    venues: Venues
     portfolio: Portfolio
     clock: Clock
     ids: Ids

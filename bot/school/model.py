@@ -118,4 +118,5 @@ class Purpose(StrEnum):
     """What a one-time code does."""
 
     TEACHER = "enseignant"
+    ADMIN = "admin"
     SPACE = "espace"

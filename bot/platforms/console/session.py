@@ -107,7 +107,7 @@ class Session:
             self.account,
             Place(SPACE, SPACE, private=True),
             self.clock.now(),
-            local_file,
+            files=local_file,
         )
 
 

@@ -1,0 +1,66 @@
+"""What a platform knows of a Space at this moment: its rooms, its roles, what the bot may not do there.
+
+Names of the day, from the platform's memory; nothing of it is stored. A platform that knows nothing
+(Matrix, the console) leaves the default: then ids are typed as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.school.model import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A room or a role: the platform's id, and its name of the day."""
+
+    id: str
+    name: str
+
+
+class Venue(Protocol):
+    """One platform's knowledge of its Spaces."""
+
+    def rooms(self, space: str) -> Sequence[Named]:
+        """The rooms where the bot could post, in the order of the platform."""
+        ...
+
+    def roles(self, space: str) -> Sequence[Named]:
+        """The roles that people can hold, highest first."""
+        ...
+
+    def lacking(self, space: str, room: str) -> Sequence[str]:
+        """The permissions that the bot needs in a room and has not, by the names people read."""
+        ...
+
+
+class Nowhere:
+    """The knowledge of a platform that has none."""
+
+    def rooms(self, _space: str) -> Sequence[Named]:
+        """None known."""
+        return ()
+
+    def roles(self, _space: str) -> Sequence[Named]:
+        """None known."""
+        return ()
+
+    def lacking(self, _space: str, _room: str) -> Sequence[str]:
+        """Nothing known to lack."""
+        return ()
+
+
+@dataclass(slots=True)
+class Venues:
+    """What knows each platform's Spaces. A platform that starts puts itself in."""
+
+    known: dict[Platform, Venue] = field(default_factory=dict)
+
+    def of(self, platform: Platform) -> Venue:
+        """What knows the Spaces of a platform."""
+        return self.known.get(platform, Nowhere())

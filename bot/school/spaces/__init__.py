@@ -1,0 +1,1 @@
+"""What is set for one entry point: roles, rooms, zone."""

@@ -1,0 +1,117 @@
+"""The settings of Spaces in SQL, read once and kept in memory: this process is the only one that writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import to_millis
+from bot.errors import Refused
+from bot.school.model import Platform, Right
+from bot.school.spaces.model import RoleRule, SpaceSettings
+from bot.store.receipts import keep_receipt, refuse_replay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+    from bot.ids import Ids
+    from bot.receipts import Receipt
+    from bot.store.engine import Store, Transaction
+
+WHERE: Final = "where platform = ? and space = ?"
+SETTINGS: Final = f"select reminder_room, zone from space_settings {WHERE}"
+ROLES: Final = f"select role, granted, confirmed from space_role {WHERE} order by role"
+ROOMS: Final = f"select room from public_room {WHERE}"
+PUT_SETTINGS: Final = """
+    insert into space_settings (platform, space, school, reminder_room, zone) values (?, ?, ?, ?, ?)
+    on conflict (platform, space) do update set reminder_room = excluded.reminder_room, zone = excluded.zone"""
+PUT_ROLE: Final = """
+    insert into space_role (platform, space, role, school, granted, confirmed) values (?, ?, ?, ?, ?, ?)"""
+PUT_ROOM: Final = "insert into public_room (platform, space, room, school) values (?, ?, ?, ?)"
+
+
+class SqliteSpaces:
+    """Is a `school.spaces.ports.Spaces`."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store, self._clock, self._ids = store, clock, ids
+        self._known: dict[tuple[str, str], SpaceSettings] = {}
+
+    async def settings(self, platform: Platform, space: str) -> SpaceSettings:
+        """What is set for a Space; the defaults if nothing is."""
+        key = (platform, space)
+        if key not in self._known:
+            self._known[key] = await self._store.read(lambda tx: _read(tx, *key))
+        return self._known[key]
+
+    async def change(
+        self,
+        platform: Platform,
+        space: str,
+        rule: Callable[[SpaceSettings], SpaceSettings],
+        act: str,
+        receipt: Receipt[SpaceSettings],
+    ) -> SpaceSettings:
+        """Apply a pure rule to the settings as they stand, journaled under `act`."""
+
+        async def body(tx: Transaction) -> SpaceSettings:
+            await refuse_replay(tx, receipt)
+            school = await _school(tx, platform, space)
+            made = rule(await _read(tx, platform, space))
+            await _write(tx, (platform, space, school), made, to_millis(receipt.at))
+            await tx.execute(
+                "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+                (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, school),
+            )
+            await keep_receipt(tx, receipt, made)
+            return made
+
+        made = await self._store.transact(body)
+        self._known[platform, space] = made
+        return made
+
+    async def confirm(self, platform: Platform, space: str, roles: frozenset[str]) -> None:
+        """Let these roles give the right of a teacher: the host says so."""
+        now = to_millis(self._clock.now())
+
+        async def body(tx: Transaction) -> SpaceSettings:
+            school = await _school(tx, platform, space)
+            made = await _read(tx, platform, space)
+            for role in sorted(roles):
+                made = made.with_role(RoleRule(role, Right.TEACHER, confirmed=True))
+            await _write(tx, (platform, space, school), made, now)
+            return made
+
+        self._known[platform, space] = await self._store.transact(body)
+
+
+async def _school(tx: Transaction, platform: str, space: str) -> int:
+    found = await tx.value("select school from space where platform = ? and space = ?", (platform, space))
+    if found is None:
+        raise Refused("hors-etablissement")
+    return int(found)
+
+
+async def _read(tx: Transaction, platform: str, space: str) -> SpaceSettings:
+    where = (platform, space)
+    room, zone = await tx.one(SETTINGS, where) or ("", "")
+    roles = tuple(
+        RoleRule(role, Right(granted), confirmed is not None)
+        for role, granted, confirmed in await tx.all(ROLES, where)
+    )
+    rooms = frozenset(str(row[0]) for row in await tx.all(ROOMS, where))
+    return SpaceSettings(roles, room, zone, rooms)
+
+
+async def _write(tx: Transaction, where: tuple[str, str, int], made: SpaceSettings, at: int) -> None:
+    """Replace what is stored of a Space; the instant at which a role was confirmed is kept."""
+    platform, space, school = where
+    await tx.execute(PUT_SETTINGS, (platform, space, school, made.reminder_room, made.zone))
+    since = {row[0]: row[2] for row in await tx.all(ROLES, (platform, space))}
+    await tx.execute(f"delete from space_role {WHERE}", (platform, space))
+    for rule in made.roles:
+        confirmed = (since.get(rule.role) or at) if rule.confirmed else None
+        await tx.execute(PUT_ROLE, (platform, space, rule.role, school, rule.granted, confirmed))
+    await tx.execute(f"delete from public_room {WHERE}", (platform, space))
+    for room in sorted(made.public_rooms):
+        await tx.execute(PUT_ROOM, (platform, space, room, school))
