@@ -6,8 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from bot.app import opened
+from bot.hosting.beside import Beside
+from bot.hosting.one_time import new_code
 from bot.school.model import Purpose
-from bot.school.one_time import LIFE, drawn, hashed
+from bot.school.one_time import LIFE
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -20,12 +22,14 @@ _USE: Final = {
 
 
 async def print_code(settings: Settings, purpose: str) -> int:
-    """Draw a code for the School of the configuration, keep its hash, print it."""
+    """Draw a code for the School of the configuration, keep its hash, print it. The bot may be running."""
     wanted = Purpose(purpose)
-    code = drawn()
-    async with opened(settings, f"code-{purpose}") as app:
-        await app.directory.new_code(wanted, app.school, hashed(code), app.clock.now() + LIFE)
-        school = app.school.name
+    if beside := await Beside.reach(settings.data):
+        async with beside:
+            code, school = await beside.code(wanted)
+    else:
+        async with opened(settings, f"code-{purpose}") as app:
+            code, school = await new_code(app, wanted), app.school.name
     hours = int(LIFE.total_seconds() // 3600)
     sys.stdout.write(f"{code}\n")
     sys.stderr.write(

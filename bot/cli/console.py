@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.app import DATABASE, opened
 from bot.cli.demonstration import DEMO_DATABASE, fill
-from bot.platforms.console.completion import Completion
+from bot.hosting.beside import Beside
+from bot.hosting.door import local_talk
 from bot.platforms.console.screen import Screen
 from bot.platforms.console.session import Session
-from bot.school.model import Account, Platform, Right
+from bot.school.model import Right
 
 if TYPE_CHECKING:
-    from bot.app import App
     from bot.config import Settings
 
 _RIGHTS: Final = {
@@ -30,20 +30,20 @@ _DEMO_GREETING: Final = (
 
 
 async def run_console(settings: Settings, role: str, name: str | None, *, demo: bool) -> int:
-    """Run a session for one local person. Whoever can start this owns the store: the role is theirs to take."""
+    """Run a session for one local person. Whoever can start this owns the store: the role is theirs to take.
+
+    Beside a bot that runs, its own service answers, through its local door.
+    """
     right = _RIGHTS[role]
-    database = DEMO_DATABASE if demo else DATABASE
-    async with opened(settings, "console", database=database) as app:
+    if name is None:
+        name = _DEMO_STUDENT if demo and right is Right.STUDENT else _NAMES[right]
+    screen = Screen(sys.stdout)
+    if not demo and (beside := await Beside.reach(settings.data)):
+        async with beside:
+            talk = await beside.talk(right, name, colours=screen.coloured)
+            return await Session(talk, screen).run(sys.stdin.buffer)
+    async with opened(settings, "console", database=DEMO_DATABASE if demo else DATABASE) as app:
         if demo:
             await fill(app)
-        if name is None:
-            name = _DEMO_STUDENT if demo and right is Right.STUDENT else _NAMES[right]
-        account = Account(Platform.CONSOLE, f"{right}:{name.casefold()}", name)
-        if right is not Right.STUDENT:
-            await app.directory.enrol(account, app.school, right=right)
-        return await _session(app, account, _DEMO_GREETING if demo else "").run(sys.stdin.buffer)
-
-
-def _session(app: App, account: Account, greeting: str) -> Session:
-    completion = Completion(app.dispatcher)
-    return Session(app.conversation, completion, Screen(sys.stdout), account, app.clock, greeting)
+        local = await local_talk(app, right, name, screen.style)
+        return await Session(local, screen, _DEMO_GREETING if demo else "").run(sys.stdin.buffer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.hosting.faults import DoorFault
 from bot.store.engine import StoreFault
 
 if TYPE_CHECKING:
@@ -48,9 +49,19 @@ _STORE: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
 }
 
 
+_DOOR: Final[Mapping[str, str]] = {
+    "porte-interdite": "le bot en marche appartient à un autre compte. Lancer la commande avec ce compte (sudo -u referent …).",
+    "bot-parti": "le bot s’est arrêté pendant l’échange. Relancer la commande.",
+    "trop-de-visites": "trop de terminaux sont déjà ouverts sur ce bot. En fermer un, puis relancer.",
+    "autre-version": "le bot en marche est d’une autre version. Le redémarrer, puis relancer.",
+}
+
+
 def sentence_of(fault: BaseException) -> str | None:
     """The sentence for a fault that a person can mend; None for an incident of ours."""
     if isinstance(fault, StoreFault):
         known = _STORE.get(fault.code)
         return known(fault.facts) if known else f"la base de données ne répond pas ({fault.code})."
+    if isinstance(fault, DoorFault):
+        return _DOOR.get(fault.code, f"le bot en marche ne répond pas ({fault.code}).")
     return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.commands.action import Action
 from bot.commands.declaration import Sort
 from bot.platforms.console.files import completed_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from bot.commands.dispatch import Dispatcher
     from bot.commands.request import Request
@@ -19,32 +19,36 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 1.0  # seconds: a completion that comes later than that is none
 
 
+def bind_tabulation(
+    loop: asyncio.AbstractEventLoop, completions: Callable[[str], Coroutine[Any, Any, list[str]]]
+) -> None:
+    """Bind the tabulation key. readline calls back from the thread that reads the line."""
+    if find_spec("readline") is None:  # Windows: typing works, the tabulation key does not complete
+        return
+    import readline  # noqa: PLC0415 - only where there is one
+
+    found: list[str] = []
+
+    def complete(_word: str, state: int) -> str | None:
+        if state == 0:
+            line = readline.get_line_buffer()[: readline.get_endidx()]
+            asked = asyncio.run_coroutine_threadsafe(completions(line), loop)
+            try:
+                found[:] = asked.result(_PATIENCE)
+            except TimeoutError:
+                found.clear()
+        return found[state] if state < len(found) else None
+
+    readline.set_completer_delims(" \t\n")
+    readline.set_completer(complete)
+    readline.parse_and_bind("tab: complete")
+
+
 class Completion:
     """Completes typed lines through the dispatcher, with the same rights as the commands."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
-        self._found: list[str] = []
-
-    def install(self, loop: asyncio.AbstractEventLoop, request: Callable[[], Request]) -> None:
-        """Bind the tabulation key. readline calls back from the thread that reads the line."""
-        if find_spec("readline") is None:  # Windows: typing works, the tabulation key does not complete
-            return
-        import readline  # noqa: PLC0415 - only where there is one
-
-        def complete(_word: str, state: int) -> str | None:
-            if state == 0:
-                line = readline.get_line_buffer()[: readline.get_endidx()]
-                asked = asyncio.run_coroutine_threadsafe(self.of_line(request(), line), loop)
-                try:
-                    self._found = asked.result(_PATIENCE)
-                except TimeoutError:
-                    self._found = []
-            return self._found[state] if state < len(self._found) else None
-
-        readline.set_completer_delims(" \t\n")
-        readline.set_completer(complete)
-        readline.parse_and_bind("tab: complete")
 
     async def of_line(self, request: Request, line: str) -> list[str]:
         """What may replace the last word of a line."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 from bot.platforms.plain import Style, lines_of, total_height, width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.commands.reply import Reply
 
 _RESET: Final = "\x1b[0m"
@@ -33,12 +35,15 @@ class Screen:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self.terminal = out.isatty()
-        wanted = self.terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-        self._style = colours() if wanted else Style()
+        self.coloured = self.terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        self.style = colours() if self.coloured else Style()
 
     def show(self, reply: Reply) -> None:
-        """Write a reply, through a pager if it is taller than the window."""
-        lines = lines_of(reply, self._style)
+        """Write a reply."""
+        self.show_lines(lines_of(reply, self.style))
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Write lines, through a pager if they are taller than the window."""
         if not self.terminal:
             self.write("\n".join(lines))
             return

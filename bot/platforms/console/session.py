@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from bot.commands.refusals import refusal
-from bot.commands.reply import File, Notice, Preceded, Tone
-from bot.commands.request import Place, Request
+from bot.commands.reply import Notice, Tone
 from bot.commands.text import CommandRef, Strong, UserText, text
 from bot.commands.typed import LINE_LIMIT
 from bot.errors import Refused
-from bot.platforms.console.files import kept, local_file
+from bot.platforms.console.completion import bind_tabulation
+from bot.platforms.console.files import kept
+from bot.platforms.console.talk import PREFIX
 
 if TYPE_CHECKING:
-    from bot.clock import Clock
-    from bot.commands.conversation import Conversation
-    from bot.commands.reply import Reply
-    from bot.platforms.console.completion import Completion
+    from bot.commands.reply import File, Reply
     from bot.platforms.console.screen import Screen
-    from bot.school.model import Account
+    from bot.platforms.console.talk import Talk
 
-PREFIX: Final = "/"
-SPACE: Final = "console"
 _CHUNK: Final = 65_536
 _LEAVING: Final = frozenset({"quitter", "exit", "quit"})
 
@@ -35,11 +30,8 @@ _LEAVING: Final = frozenset({"quitter", "exit", "quit"})
 class Session:
     """A terminal's conversation. Answers are private by nature: one person reads them."""
 
-    conversation: Conversation
-    completion: Completion
+    talk: Talk
     screen: Screen
-    account: Account
-    clock: Clock
     greeting: str = ""
 
     async def run(self, source: BinaryIO) -> int:
@@ -51,7 +43,7 @@ class Session:
 
     async def _by_hand(self) -> None:
         self.screen.show(_welcome(self.greeting))
-        self.completion.install(asyncio.get_running_loop(), self._request)
+        bind_tabulation(asyncio.get_running_loop(), self.talk.completions)
         while True:
             try:
                 line = await asyncio.to_thread(input, "> ")
@@ -78,18 +70,11 @@ class Session:
 
     async def _answer(self, line: str) -> bool:
         """Answer one line; whether it was refused."""
-        request = self._request()
-        bare = line.strip()
-        if not bare and not await self.conversation.answering(request):
+        said = await self.talk.say(line)
+        if said is None:
             return False
-        turn = await self.conversation.say(
-            request, bare.removeprefix(PREFIX), command=bare.startswith(PREFIX)
-        )
-        self.screen.show(turn.reply)
-        answer = turn.reply.reply if isinstance(turn.reply, Preceded) else turn.reply
-        if isinstance(answer, File):
-            return await self._keep(answer)
-        return isinstance(answer, Notice) and answer.tone is Tone.REFUSED
+        self.screen.show_lines(said.lines)
+        return await self._keep(said.file) if said.file is not None else said.refused
 
     async def _keep(self, file: File) -> bool:
         """Write an answered file where the person stands; whether that was refused."""
@@ -100,15 +85,6 @@ class Session:
             return True
         self.screen.show(Notice(text("Fichier écrit : ", UserText(str(path))), Tone.DONE))
         return False
-
-    def _request(self) -> Request:
-        return Request(
-            f"console:{secrets.token_hex(8)}",
-            self.account,
-            Place(SPACE, SPACE, private=True),
-            self.clock.now(),
-            files=local_file,
-        )
 
 
 def _read_line(source: BinaryIO) -> bytes | None:
