@@ -18,6 +18,7 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.services import Services
 from bot.commands.venue import Venues
 from bot.ids import Ids
+from bot.platforms.intake import Intake
 from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
 from bot.referentiel.exams import load_exams
@@ -100,24 +101,34 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     )
     dispatcher = Dispatcher(Catalogue(COMMANDS), services)
     pending = SqlitePending(store)
-    school = await directory.found(settings.school, settings.zone)
-    await directory.bind(Platform.CONSOLE, "console", school)
+    school = await directory.installed(settings.school, settings.zone)
     return App(dispatcher, Conversation(dispatcher, pending), pending, directory, store, school, clock)
 
 
-async def platforms_of(settings: Settings, app: App) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
-    """The platforms that are set, by name, each as what runs it once. Only their own packages are imported."""
-    found: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+@dataclass(frozen=True, slots=True)
+class PlatformRun:
+    """A platform that is set: what runs it once, and what it is answering."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    intake: Intake
+
+
+async def platforms_of(settings: Settings, app: App) -> list[PlatformRun]:
+    """The platforms that are set. Only their own packages are imported."""
+    found: list[PlatformRun] = []
     if settings.discord is not None:
         for server in settings.discord.servers:
             await app.directory.bind(Platform.DISCORD, server, app.school)
-        found.append(("discord", _discord(settings.discord, app)))
+        intake = Intake()
+        found.append(PlatformRun("discord", _discord(settings.discord, app, intake), intake))
     if settings.matrix is not None:
-        found.append(("matrix", _matrix(settings.matrix, settings.data, app)))
+        intake = Intake()
+        found.append(PlatformRun("matrix", _matrix(settings.matrix, settings.data, app, intake), intake))
     return found
 
 
-def _matrix(settings: MatrixSettings, data: Path, app: App) -> Callable[[], Awaitable[None]]:
+def _matrix(settings: MatrixSettings, data: Path, app: App, intake: Intake) -> Callable[[], Awaitable[None]]:
     from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415 - only where Matrix is set
     from bot.platforms.matrix.session import Credentials  # noqa: PLC0415
     from bot.store.matrix_inbox import SqliteMatrixInbox  # noqa: PLC0415
@@ -130,17 +141,24 @@ def _matrix(settings: MatrixSettings, data: Path, app: App) -> Callable[[], Awai
         async with await SqliteMatrixInbox.open(data / "matrix-inbox.db") as inbox:
             catalogue = app.dispatcher.catalogue
             await run_matrix(
-                app.conversation, catalogue, app.clock, credentials, data / "matrix", inbox, settings.domains
+                app.conversation,
+                catalogue,
+                app.clock,
+                credentials,
+                data / "matrix",
+                inbox,
+                settings.domains,
+                intake=intake,
             )
 
     return run
 
 
-def _discord(settings: DiscordSettings, app: App) -> Callable[[], Awaitable[None]]:
+def _discord(settings: DiscordSettings, app: App, intake: Intake) -> Callable[[], Awaitable[None]]:
     from bot.platforms.discord.client import Client, run_discord  # noqa: PLC0415 - only where Discord is set
 
     def client() -> Client:
-        return Client(app.dispatcher, app.pending, app.clock, COGS)
+        return Client(app.dispatcher, app.pending, app.clock, COGS, intake)
 
     def run() -> Awaitable[None]:
         return run_discord(client, settings.token, settings.api_base, settings.gateway)

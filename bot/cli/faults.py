@@ -42,6 +42,9 @@ _STORE: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "sauvegarde-abimee": lambda _: (
         "cette sauvegarde est abîmée ou n’en est pas une. En prendre une autre : la base en place n’a pas été touchée."
     ),
+    "nom-deja-pris": lambda f: (
+        f"un autre établissement de cette base s’appelle déjà « {f.get('nom', '?')} ». Corriger etablissement.nom."
+    ),
     "base-occupee": lambda f: (
         f"la base est déjà utilisée par « {f.get('commande', '?')} » (processus {f.get('pid', '?')})."
         " L’arrêter, ou travailler depuis celui-là."

@@ -9,6 +9,7 @@ from bot.commands.refusals_classes import CLASSES
 from bot.commands.refusals_config import CONFIG
 from bot.commands.refusals_dates import DATES
 from bot.commands.refusals_files import FILES
+from bot.commands.refusals_hosting import HOSTING
 from bot.commands.reply import Notice, Tone
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
@@ -198,6 +199,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **CLASSES,
     **CONFIG,
     **DATES,
+    **HOSTING,
     **FILES,
 }
 RULES: Final = frozenset(_SENTENCES)

@@ -14,15 +14,13 @@ import asyncio
 import logging
 import random
 import traceback
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ class Part:
 
     name: str
     run: Callable[[], Awaitable[None]]
-    drain: Callable[[], Awaitable[None]] = _nothing
+    drain: Callable[[], Coroutine[Any, Any, None]] = _nothing
     platform: bool = True
 
 
@@ -90,15 +88,20 @@ class Supervisor:
         return [state.refusal for state in self.states.values() if state.refusal]
 
     async def _drained(self) -> None:
-        draining = asyncio.gather(*(part.drain() for part in self._parts), return_exceptions=True)
-        hurry = asyncio.ensure_future(self._at_once.wait())
-        await asyncio.wait({draining, hurry}, timeout=DRAIN, return_when=asyncio.FIRST_COMPLETED)
-        if not draining.done():
+        """Drain every part; not for longer than DRAIN, nor once told to hurry."""
+
+        async def hurry() -> None:
+            await self._at_once.wait()
+            raise TimeoutError
+
+        try:
+            async with asyncio.timeout(DRAIN), asyncio.TaskGroup() as group:
+                hurrying = group.create_task(hurry())
+                draining = [group.create_task(part.drain()) for part in self._parts]
+                await asyncio.wait(draining)
+                hurrying.cancel()
+        except (TimeoutError, ExceptionGroup):
             _log.warning("stopped before everything was answered")
-        for left in (draining, hurry):
-            left.cancel()
-            with suppress(asyncio.CancelledError):
-                await left
 
     async def _kept_up(self, part: Part) -> None:
         """Run one part again whenever it falls, waiting longer each time, until it is refused for good."""

@@ -9,6 +9,7 @@ from bot.errors import Refused
 from bot.school.model import Group, Person, Platform, Purpose, Reach, Right, School
 from bot.search.normalise import fold
 from bot.store.classes import GROUP_COLUMNS, groups_of_rows
+from bot.store.faults import StoreFault
 from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ OPEN_GROUPS: Final = f"""
 TAUGHT_IDS: Final = """
     select g.id from school_group g join teaching t on t.school_group = g.id
     where t.school = ? and t.person = ? and g.closed is null"""
+
+
+CONSOLE_SPACE: Final = "console"
 
 
 class SqliteDirectory:
@@ -140,6 +144,26 @@ class SqliteDirectory:
                 (school.id, name, zone),
             )
             return school
+
+        return await self._store.transact(body)
+
+    async def installed(self, name: str, zone: str) -> School:
+        """The School that this installation serves, under the name and zone of its configuration.
+
+        It is the one its terminal is bound to, so that a host may correct the name without losing anything.
+        Raises StoreFault("nom-deja-pris") if another School of the store bears that name.
+        """
+        bound = await self.school_of(Platform.CONSOLE, CONSOLE_SPACE)
+        if bound is None or bound.name == name:
+            school = await self.found(name, zone)
+            await self.bind(Platform.CONSOLE, CONSOLE_SPACE, school)
+            return school
+
+        async def body(tx: Transaction) -> School:
+            if await tx.one("select 1 from school where name = ?", (name,)):
+                raise StoreFault("nom-deja-pris", nom=name)
+            await tx.execute("update school set name = ?, zone = ? where id = ?", (name, zone, bound.id))
+            return School(bound.id, name, zone)
 
         return await self._store.transact(body)
 

@@ -240,3 +240,9 @@ def test_a_backup_is_written_and_restored_by_two_commands(tmp_path: Path) -> Non
         assert done.returncode == REFUSED
         printed(done)
     assert run("sauvegarder", str(tmp_path / "c.zip"), data=tmp_path / "nothing").returncode == REFUSED
+
+
+def test_a_school_that_changes_its_name_keeps_its_data(tmp_path: Path) -> None:
+    run("console", typed="/declarer inventaire de la salle avec GLPI\n", data=tmp_path)
+    named = {"REFERENT_ETABLISSEMENT__NOM": "Lycée Ada-Lovelace"}
+    assert "inventaire" in printed(run("console", typed="/preuve lister\n", data=tmp_path, **named))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.commands.declaration import Command
     from bot.commands.dispatch import Dispatcher
     from bot.commands.reply import Reply
+    from bot.platforms.intake import Intake
 
 _log = logging.getLogger(__name__)
 
@@ -81,8 +82,9 @@ class Keeper(Protocol):
 class Answering:
     """Answers interactions. One for the client."""
 
-    def __init__(self, dispatcher: Dispatcher, keeper: Keeper, clock: Clock) -> None:
+    def __init__(self, dispatcher: Dispatcher, keeper: Keeper, clock: Clock, intake: Intake) -> None:
         self._dispatcher = dispatcher
+        self._intake = intake
         self._keeper = keeper
         self._clock = clock
         self.command_ids: dict[str, int] = {}
@@ -162,6 +164,15 @@ class Answering:
         request = self._request(interaction)
         if files:
             request = replace(request, files=finder(files))
+        with self._intake.answering():
+            if not self._intake.open:
+                await self._send(interaction, replace(plan, private=True), refusal(Refused("bot-s-arrete")))
+                return
+            await self._answer_now(interaction, request, action, plan)
+
+    async def _answer_now(
+        self, interaction: discord.Interaction[Any], request: Request, action: Action, plan: Plan
+    ) -> None:
         try:
             if plan.first is First.FORM:
                 reply = await self._dispatcher.dispatch(request, action)

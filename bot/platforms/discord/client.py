@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.borrowed import point_at
 from bot.platforms.discord.controls import ActionButton, ActionSelect
+from bot.platforms.intake import Intake
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
@@ -30,7 +31,14 @@ _log = logging.getLogger(__name__)
 class Client(commands.Bot):
     """One connection to Discord. A new one is made after a crash: none is started twice."""
 
-    def __init__(self, dispatcher: Dispatcher, keeper: Keeper, clock: Clock, cogs: Sequence[str]) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        keeper: Keeper,
+        clock: Clock,
+        cogs: Sequence[str],
+        intake: Intake | None = None,
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -39,7 +47,7 @@ class Client(commands.Bot):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        self.answering = Answering(dispatcher, keeper, clock)
+        self.answering = Answering(dispatcher, keeper, clock, intake or Intake())
         self._dispatcher = dispatcher
         self._cog_names = cogs
         self.tree.error(self._command_failed)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
+from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
 from bot.platforms.matrix.errors import Denied, SessionLost
 from bot.platforms.matrix.speaking import Speaking, accepts_from, is_welcome
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
-    import asyncio
     from pathlib import Path
 
     from bot.clock import Clock
@@ -38,6 +39,8 @@ async def run_matrix(
     inbox: Inbox,
     domains: tuple[str, ...] = (),
     ready: asyncio.Event | None = None,
+    *,
+    intake: Intake | None = None,
 ) -> None:
     """Run until cancelled. Raises CannotStart when trying again is of no use."""
     try:
@@ -45,8 +48,13 @@ async def run_matrix(
             speaking = Speaking(matrix, conversation, catalogue)
             known = accepts_from(domains, matrix.me)
 
+            taken = intake or Intake()
+
             async def handle(incoming: Incoming) -> None:
-                await speaking.heard(incoming)
+                if not taken.open:
+                    await asyncio.Event().wait()  # it stays in the inbox: the next start answers it
+                with taken.answering():
+                    await speaking.heard(incoming)
 
             async def accepts(invitation: Invitation) -> bool:
                 return is_welcome(invitation, known)
