@@ -8,6 +8,7 @@ Each need is one function that gives the thing, or raises Missing with what to d
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +32,29 @@ def synapse() -> Path:
     return python
 
 
-NEEDS: Final[dict[str, Callable[[], Path]]] = {"synapse": synapse}
+def libreoffice() -> Path:
+    """LibreOffice without a window: `soffice` of the Debian packages libreoffice-calc and libreoffice-writer."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        raise Missing(
+            "no LibreOffice: apt-get install --no-install-recommends libreoffice-calc libreoffice-writer"
+        )
+    return Path(found)
+
+
+def poppler() -> Path:
+    """`pdftotext` of the Debian package poppler-utils."""
+    found = shutil.which("pdftotext")
+    if found is None:
+        raise Missing("no pdftotext: apt-get install poppler-utils")
+    return Path(found)
+
+
+NEEDS: Final[dict[str, Callable[[], Path]]] = {
+    "synapse": synapse,
+    "libreoffice": libreoffice,
+    "poppler": poppler,
+}
 
 
 def needs(name: str) -> Path:

@@ -1,0 +1,1 @@
+"""Spreadsheets of strangers, read and edited within bounds."""
