@@ -52,7 +52,7 @@ async def fill(app: App) -> None:
         if verdict is not None:
             await app.services.portfolio.decide(
                 teacher, made.id, verdict, _receipt(teacher, at + timedelta(days=2), ""),
-                drawn_on=made.version, reason=reason,
+                drawn_on=made.stamp, reason=reason,
             )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from bot.school.model import Right
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.portfolio.model import Claim
+
 SHOWN: Final = 5
 """Missing competencies on one answer: with two lines each and the count it fits a phone's screen."""
 _NARROW: Final = 40
@@ -50,7 +52,7 @@ BlockParam = Annotated[str, Param("bloc : 1, 2 ou 3", example="1", suggest=sugge
 )
 async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
     """Progress of the person who asks, competencies first."""
-    blocks = await _blocks(ask, bloc)
+    blocks, apart = await _standing(ask, bloc)
     whole = tuple(_overview(block, headed=len(blocks) > 1) for block in blocks)
     done, all_of_them = (
         sum(b.count(Level.MOBILISED) for b in blocks),
@@ -60,7 +62,7 @@ async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
     if len(blocks) == 1:
         title = text(Strong(f"{blocks[0].block.code} : {progress_line(blocks[0])}"))
     then = (Button("Ce qui reste", Action("reste", {"bloc": bloc} if bloc else {}), Weight.MAIN),)
-    return Card(title, (*whole, *await _apart(ask)), then, _notes(text(MARKS_MEANING), _option_hint(ask)))
+    return Card(title, (*whole, *_apart(apart)), then, _notes(text(MARKS_MEANING), _option_hint(ask)))
 
 
 @command("reste", "Ce qu’il reste à faire, avec une idée d’activité", right=Right.STUDENT, example="bloc 2")
@@ -119,22 +121,26 @@ async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
 
 async def _blocks(ask: Ask, bloc: str) -> tuple[BlockProgress, ...]:
     """The progress of the blocks asked for. Raises Refused("bloc-inconnu")."""
+    return (await _standing(ask, bloc))[0]
+
+
+async def _standing(ask: Ask, bloc: str) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
+    """The progress of the blocks asked for, and the claims on an option left."""
     person = ask.caller.person
     services = ask.services
-    blocks = (
-        progress_of(services.framework, (), None)
-        if person is None
-        else await services.portfolio.progress(person)
-    )
+    blocks = progress_of(services.framework, (), None)
+    apart: tuple[Claim, ...] = ()
+    if person is not None:
+        blocks, apart = await services.portfolio.standing(person)
     if not bloc:
-        return blocks
+        return blocks, apart
     wanted = _block_codes(ask, bloc)
     found = tuple(block for block in blocks if block.block.code in wanted)
     if not found:
         if any(services.framework[code].part != "commun" for code in wanted):
             raise Refused("option-a-choisir", bloc=bloc)
         raise Refused("bloc-inconnu", recu=bloc[:40])
-    return found
+    return found, apart
 
 
 def _block_codes(ask: Ask, bloc: str) -> frozenset[str]:
@@ -181,10 +187,7 @@ def _notes(*notes: Text) -> Text:
     return joined([note for note in notes if note], "\n")
 
 
-async def _apart(ask: Ask) -> tuple[Section, ...]:
-    if ask.caller.person is None:
-        return ()
-    claims = await ask.services.portfolio.apart(ask.caller.person)
+def _apart(claims: Sequence[Claim]) -> tuple[Section, ...]:
     if not claims:
         return ()
     codes = sorted({claim.code for claim in claims})

@@ -68,10 +68,10 @@ async def _decide(ask: Ask, realisation: int, version: int, verdict: Verdict, re
 
 
 async def _next(ask: Ask, lead: Text = ()) -> Reply:
-    waiting, found = await ask.services.portfolio.waiting(await ask.person(), 1)
-    if not found:
+    desk = await ask.services.portfolio.desk(await ask.person(), 1)
+    if not desk.items:
         return Notice(text(*((lead, " ") if lead else ()), "Rien n’attend de décision."), Tone.DONE)
-    return _card(found[0], waiting, lead)
+    return _card(desk.items[0], desk.waiting, lead)
 
 
 def _card(realisation: Realisation, waiting: int, lead: Text) -> Card:
@@ -80,7 +80,7 @@ def _card(realisation: Realisation, waiting: int, lead: Text) -> Card:
     details += [text(UserText(facts.description))] if facts.description != facts.title else []
     details += [text("Productions : ", UserText(facts.products))] if facts.products else []
     details += [text("Lien : ", Link(link)) for link in facts.links]
-    drawn = {"realisation": str(realisation.id), "version": str(realisation.version)}
+    drawn = {"realisation": str(realisation.id), "version": str(realisation.stamp)}
     why = Action("decision motivee", {**drawn, "verdict": Verdict.COMPLETE})
     buttons = (
         Button("Valider", Action("decision", drawn, secrets.token_hex(8)), Weight.MAIN),

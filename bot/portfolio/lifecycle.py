@@ -26,6 +26,7 @@ class Act(StrEnum):
     VALIDATE = "valider"
     COMPLETE = "demander de compléter"
     REFUSE = "refuser"
+    UNDO = "annuler la décision"  # a teacher takes a decision back
 
 
 _S = ClaimState
@@ -48,6 +49,9 @@ STEPS: Final = {
     (_S.REFUSED, Act.WITHDRAW): _S.WITHDRAWN,
     (_S.WITHDRAWN, Act.EDIT): _S.WITHDRAWN,
     (_S.WITHDRAWN, Act.SUBMIT): _S.SUBMITTED,
+    (_S.VALIDATED, Act.UNDO): _S.SUBMITTED,
+    (_S.INCOMPLETE, Act.UNDO): _S.SUBMITTED,
+    (_S.REFUSED, Act.UNDO): _S.SUBMITTED,
 }
 """(state, act) -> state. What is not here is refused and changes nothing."""
 
@@ -56,6 +60,7 @@ ACT_OF: Final = {
     Verdict.COMPLETE: Act.COMPLETE,
     Verdict.REFUSE: Act.REFUSE,
 }
+STATE_OF: Final = {verdict: STEPS[_S.SUBMITTED, act] for verdict, act in ACT_OF.items()}
 COUNTING: Final = frozenset({_S.SUBMITTED, _S.INCOMPLETE, _S.VALIDATED})
 """The states in which a claim makes its code « mobilisée »."""
 
@@ -69,14 +74,15 @@ def after(claim: Claim, act: Act, at: datetime) -> Claim:
     """The claim once `act` is done at `at` (UTC).
 
     A submission from another state than « soumise » starts a new attempt, and so does an edit that sends
-    a validated or incomplete claim back to review. Raises Refused("acte-impossible") otherwise.
+    a validated or incomplete claim back to review; a decision taken back leaves the attempt as it was.
+    Raises Refused("acte-impossible") otherwise.
     """
     state = STEPS.get((claim.state, act))
     if state is None:
         raise Refused("acte-impossible", code=claim.code, etat=claim.state, acte=act)
     if state is claim.state:
         return claim
-    again = state is ClaimState.SUBMITTED
+    again = state is ClaimState.SUBMITTED and act is not Act.UNDO
     return replace(claim, state=state, since=at, attempt=claim.attempt + 1 if again else claim.attempt)
 
 
@@ -86,7 +92,7 @@ def decided(claim: Claim, decision: Decision) -> Claim:
     Raises Refused("deja-decide") if the decision was drawn on another attempt or somebody was faster,
     Refused("motif-manquant") if anything but a validation comes without a reason.
     """
-    last = claim.decisions[-1] if claim.decisions else None
+    last = claim.answer
     if claim.state is not ClaimState.SUBMITTED or claim.attempt != decision.attempt:
         if last is not None and last.attempt >= decision.attempt:
             raise Refused("deja-decide", code=claim.code, par=last.by_name, a=last.at, verdict=last.verdict)
@@ -95,3 +101,15 @@ def decided(claim: Claim, decision: Decision) -> Claim:
         raise Refused("motif-manquant", code=claim.code)
     stepped = after(claim, ACT_OF[decision.verdict], decision.at)
     return replace(stepped, decisions=(*claim.decisions, decision))
+
+
+def taken_back(claim: Claim, at: datetime) -> Claim:
+    """The claim once its last decision is taken back; who may, and until when, is for the caller.
+
+    Raises Refused("annulation-depassee") if the claim has moved since.
+    """
+    answer = claim.answer
+    if answer is None or answer.attempt != claim.attempt or STATE_OF[answer.verdict] is not claim.state:
+        raise Refused("annulation-depassee", code=claim.code)
+    kept = tuple(replace(d, undone=at) if d is answer else d for d in claim.decisions)
+    return replace(after(claim, Act.UNDO, at), decisions=kept)

@@ -74,6 +74,12 @@ class Decision:
     by: int  # person id of the teacher
     by_name: str
     reason: str = ""
+    undone: datetime | None = None  # taken back then, within the day
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not taken back."""
+        return self.undone is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +98,18 @@ class Claim:
         """The code it is about."""
         return self.target.code
 
+    @property
+    def answer(self) -> Decision | None:
+        """The last decision that stands."""
+        return next((d for d in reversed(self.decisions) if d.stands), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a student says of a realisation. `first` and `last` are its period, whole days."""
+    """What a student says of a realisation. `first` and `last` are its period, whole days.
+
+    `dated` is false as long as the period is only the day of the declaration.
+    """
 
     title: str
     description: str
@@ -105,11 +119,17 @@ class Facts:
     links: tuple[str, ...] = ()
     products: str = ""
     team: bool | None = None  # None: not said
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Realisation:
-    """A realisation of one person with its claims. `number` is the person's own small number."""
+    """A realisation of one person with its claims. `number` is the person's own small number.
+
+    `section` (1 to 3) is where the student wants it in the exam's table, None for the place that follows
+    from its context; `sheet` (1 or 2) its number at the exam of block 2; `classwork` the piece of class
+    work that it confirms. `traces` are there when its history was asked for.
+    """
 
     id: int
     school: int
@@ -121,6 +141,26 @@ class Realisation:
     changed: datetime
     claims: tuple[Claim, ...] = ()
     author: str = ""  # the name of the day of its author
+    section: int | None = None
+    sheet: int | None = None
+    classwork: int | None = None
+    traces: tuple[Trace, ...] = ()
+
+    @property
+    def stamp(self) -> int:
+        """Grows with every edit, attempt and decision: what a card was drawn on, in one number."""
+        return self.version + sum(claim.attempt + len(claim.decisions) for claim in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A line of the journal about a realisation: who did what to which codes, and when."""
+
+    at: datetime
+    act: str
+    codes: tuple[str, ...]
+    by: int
+    by_name: str
 
 
 @dataclass(frozen=True, slots=True)

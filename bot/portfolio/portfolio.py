@@ -6,18 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Refused
-from bot.portfolio.lifecycle import Act, acts_open_in, after, decided
-from bot.portfolio.model import Change, Claim, ClaimState, Decision, Realisation, Target, Verdict
+from bot.portfolio.deciding import REASON_LIMIT, REASONS_LIMIT, USUAL_REASONS, answering, undoing
+from bot.portfolio.lifecycle import Act, acts_open_in, after
+from bot.portfolio.model import Change, Claim, ClaimState, Realisation, Target
 from bot.portfolio.progress import BlockProgress, apart, progress
 from bot.portfolio.sentence import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.ids import Ids
-    from bot.portfolio.model import Facts, Receipt
-    from bot.portfolio.ports import Portfolios
+    from bot.portfolio.model import Facts, Receipt, Verdict
+    from bot.portfolio.news import News, Subject
+    from bot.portfolio.ports import Desk, Portfolios
     from bot.referentiel.model import Entry, Framework
     from bot.school.model import Person, Stage
 
@@ -117,40 +119,55 @@ class Portfolio:
         *,
         drawn_on: int,
         codes: Iterable[str] = (),
+        besides: Iterable[str] = (),
         reason: str = "",
     ) -> Realisation:
-        """Answer the submitted claims of a realisation (only those on `codes` if given).
+        """Answer the submitted claims of a realisation, as `deciding.answering` says."""
+        rule = answering(
+            teacher, verdict, receipt.at, drawn_on=drawn_on, codes=codes, besides=besides, reason=reason
+        )
+        return await self._change(teacher.school, realisation, rule, receipt)
 
-        `drawn_on` is the version that the teacher had under the eyes. Raises Refused("propre-travail"),
-        Refused("preuve-changee") if the work was edited since, and what `lifecycle.decided` raises.
+    async def undo(self, teacher: Person, realisation: int, receipt: Receipt, zone: str) -> Realisation:
+        """Take back what the teacher answered last to a realisation, the same day."""
+        return await self._change(teacher.school, realisation, undoing(teacher, receipt.at, zone), receipt)
+
+    async def duplicate(self, person: Person, number: int, receipt: Receipt, today: date) -> Realisation:
+        """The same work done again: a new draft with the words of another, dated today.
+
+        Its links and products are those of the other time: they are left out.
         """
-        wanted = set(codes)
+        found = await self.realisation(person, number)
+        facts = replace(found.facts, first=today, last=today, dated=False, links=(), products="")
+        return await self._store.add(person.school, person.id, facts, (), receipt)
 
-        def rule(found: Realisation) -> Change:
-            if found.person == teacher.id:
-                raise Refused("propre-travail")
-            if found.version != drawn_on:
-                raise Refused("preuve-changee", numero=found.number)
-            claims, touched = [], []
-            for claim in found.claims:
-                answered = claim.code in wanted if wanted else claim.state is ClaimState.SUBMITTED
-                if answered:
-                    decision = Decision(
-                        verdict, claim.attempt, receipt.at, teacher.id, teacher.name, reason.strip()
-                    )
-                    claims.append(decided(claim, decision))
-                    touched.append(claim.code)
-                else:
-                    claims.append(claim)
-            if not touched:
-                _refuse_settled(found)
-            return Change(replace(found, claims=tuple(claims), changed=receipt.at), verdict, tuple(touched))
+    async def place(self, person: Person, number: int, section: int | None, receipt: Receipt) -> Realisation:
+        """Put a realisation in a section of the exam's table (1 to 3), or back where its context puts it."""
 
-        return await self._store.change(teacher.school, realisation, rule, receipt)
+        def rule(realisation: Realisation) -> Change:
+            return Change(replace(realisation, section=section), "rubrique")
+
+        return await self._own(person, number, rule, receipt)
+
+    async def mark(self, person: Person, number: int, sheet: int | None, receipt: Receipt) -> Realisation:
+        """Make a realisation n° 1 or n° 2 of the exam of block 2 (None: neither); the other one gives way."""
+        found = await self._store.of_person(person.school, person.id)
+        chosen = next((r for r in found if r.number == number), None)
+        if chosen is None:
+            raise Refused("realisation-inconnue", numero=number)
+        giving_way = [r.id for r in found if sheet is not None and r.sheet == sheet and r is not chosen]
+
+        def rule(realisation: Realisation) -> Change | None:
+            held = sheet if realisation.id == chosen.id else None
+            return Change(replace(realisation, sheet=held), "fiche")
+
+        # The one that gives way comes first: two never bear the same number, not even for a moment.
+        changed = await self._store.change(person.school, (*giving_way, chosen.id), rule, receipt)
+        return changed[-1]
 
     async def realisation(self, person: Person, number: int) -> Realisation:
-        """A realisation of one's own. Raises Refused("realisation-inconnue")."""
-        found = await self._store.numbered(person.school, person.id, number)
+        """A realisation of one's own with its traces. Raises Refused("realisation-inconnue")."""
+        found = await self._store.one(person.school, number, person=person.id)
         if found is None:
             raise Refused("realisation-inconnue", numero=number)
         return found
@@ -159,18 +176,47 @@ class Portfolio:
         """All of one's own, newest first."""
         return await self._store.of_person(person.school, person.id)
 
-    async def waiting(self, teacher: Person, limit: int = 20) -> tuple[int, Sequence[Realisation]]:
-        """How many realisations await a decision, and the oldest of them; never the teacher's own."""
-        return await self._store.waiting(teacher.school, limit)
+    async def to_review(self, teacher: Person, realisation: int) -> Realisation:
+        """A realisation that the teacher may decide on. Raises Refused("realisation-inconnue")."""
+        found = await self._store.one(teacher.school, realisation)
+        if found is None:
+            raise Refused("realisation-inconnue")
+        return found
+
+    async def desk(self, teacher: Person, limit: int = 20, *, after: int | None = None) -> Desk:
+        """What waits for a teacher, oldest first, and their usual reasons; never the teacher's own work."""
+        desk = await self._store.desk(teacher.school, teacher.id, limit, after=after)
+        return desk if desk.reasons else replace(desk, reasons=USUAL_REASONS)
+
+    async def keep_reasons(self, teacher: Person, reasons: Sequence[str], receipt: Receipt) -> None:
+        """Change a teacher's usual reasons. Raises Refused("motifs-trop" | "motif-trop-long" | "motif-manquant")."""
+        kept = tuple(dict.fromkeys(" ".join(reason.split()) for reason in reasons if reason.strip()))
+        if not kept:
+            raise Refused("motif-manquant")
+        if len(kept) > REASONS_LIMIT:
+            raise Refused("motifs-trop", nombre=len(kept), limite=REASONS_LIMIT)
+        if too_long := next((r for r in kept if len(r) > REASON_LIMIT), None):
+            raise Refused("motif-trop-long", motif=too_long, longueur=len(too_long), limite=REASON_LIMIT)
+        await self._store.keep_reasons(teacher.school, teacher.id, kept, receipt)
+
+    async def standing(self, person: Person) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
+        """One's own progress, block by block, and the claims on an option left: kept, not counted."""
+        claims = await self._store.claims_of(person.school, person.id)
+        return progress(self._framework, claims, person.option), apart(claims, person.option)
 
     async def progress(self, person: Person) -> tuple[BlockProgress, ...]:
         """One's own progress, block by block."""
-        claims = await self._store.claims_of(person.school, person.id)
-        return progress(self._framework, claims, person.option)
+        return (await self.standing(person))[0]
 
-    async def apart(self, person: Person) -> tuple[Claim, ...]:
-        """One's claims on the option left: kept, shown apart, not counted."""
-        return apart(await self._store.claims_of(person.school, person.id), person.option)
+    async def news(self, person: Person) -> News:
+        """The decisions that a person has not read, and when lines of news were last shown to them."""
+        return await self._store.news(person.school, person.id)
+
+    async def told(
+        self, person: Person, subject: Subject, at: datetime, number: int, *, read: bool = False
+    ) -> None:
+        """Note that a line of news was shown; with `read`, that what it announced was read."""
+        await self._store.told(person.school, person.id, subject, at, number, read=read)
 
     async def outcome_of(self, keys: Sequence[str]) -> str | None:
         """The outcome of an act done before under one of these keys."""
@@ -180,7 +226,13 @@ class Portfolio:
         self, person: Person, number: int, rule: Callable[[Realisation], Change], receipt: Receipt
     ) -> Realisation:
         found = await self.realisation(person, number)
-        return await self._store.change(person.school, found.id, rule, receipt)
+        return await self._change(person.school, found.id, rule, receipt)
+
+    async def _change(
+        self, school: int, realisation: int, rule: Callable[[Realisation], Change], receipt: Receipt
+    ) -> Realisation:
+        (changed,) = await self._store.change(school, (realisation,), rule, receipt)
+        return changed
 
     def _target(self, code: str) -> Target:
         if code not in self._framework:
@@ -196,12 +248,3 @@ class Portfolio:
         for target in targets:
             if (target.framework, target.part, target.code) not in known:
                 yield Claim(self._ids.next(), target, ClaimState.DRAFT, 0, receipt.at)
-
-
-def _refuse_settled(found: Realisation) -> None:
-    """Say why nothing awaits a decision: somebody was faster, or nothing was submitted."""
-    answers = [claim.decisions[-1] for claim in found.claims if claim.decisions]
-    if answers:
-        last = max(answers, key=lambda decision: decision.at)
-        raise Refused("deja-decide", par=last.by_name, a=last.at, verdict=last.verdict)
-    raise Refused("rien-a-decider", numero=found.number)

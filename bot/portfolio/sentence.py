@@ -18,7 +18,7 @@ TEXT_LIMIT: Final = 2000
 FEWEST_LETTERS: Final = 3
 """« ok » says nothing of a piece of work; « VPN » may."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s|\n")
-_STAGES: Final = {1: Context.STAGE_1, 2: Context.STAGE_2}
+STAGES: Final = {1: Context.STAGE_1, 2: Context.STAGE_2}
 
 
 def title_of(sentence: str) -> str:
@@ -47,5 +47,5 @@ def facts_of(sentence: str, today: date, stage: Stage | None) -> Facts:
     Raises what `checked_text` raises.
     """
     typed = checked_text(sentence)
-    context = Context.TRAINING if stage is None else _STAGES[stage.number]
+    context = Context.TRAINING if stage is None else STAGES[stage.number]
     return Facts(title=title_of(typed), description=typed, first=today, last=today, context=context)

@@ -2,61 +2,67 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import from_millis, to_millis
 from bot.errors import Refused
-from bot.portfolio.model import (
-    Claim,
-    ClaimState,
-    Context,
-    Decision,
-    Facts,
-    Realisation,
-    Target,
-    Verdict,
+from bot.portfolio.model import Claim, ClaimState, Realisation
+from bot.portfolio.news import Answered, News, Shown, Subject
+from bot.portfolio.ports import Desk
+from bot.store import classwork_rows
+from bot.store.portfolio_rows import (
+    BY_ID,
+    BY_NUMBER,
+    CLAIMS_OF_PERSON,
+    DECISIONS_OF_PERSON,
+    OF_PERSON,
+    by_claim,
+    claim_of,
+    decision_of,
+    realisation_of,
+    traces_of,
+    whole,
 )
+from bot.store.portfolio_writes import put_claim, put_text
 from bot.store.receipts import keep_receipt, refuse_replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from bot.ids import Ids
-    from bot.portfolio.model import Change, Receipt
-    from bot.store.engine import Row, Store, Transaction
+    from bot.portfolio.classwork import Classwork
+    from bot.portfolio.model import Change, Facts, Receipt, Target
+    from bot.store.engine import Store, Transaction
 
-_REALISATION: Final = """
-    select r.id, r.school, r.person, r.number, r.version, r.created, r.changed, p.name,
-           t.title, t.description, t.first, t.last, t.context, t.links, t.products, t.team
+_WAITING: Final = """
     from realisation r
-    join realisation_text t on t.realisation = r.id and t.version = r.version
-    join person p on p.id = r.person """
-BY_ID: Final = _REALISATION + "where r.school = ? and r.id = ?"
-BY_NUMBER: Final = _REALISATION + "where r.school = ? and r.person = ? and r.number = ?"
-OF_PERSON: Final = _REALISATION + "where r.school = ? and r.person = ? order by r.number desc"
+    where r.school = ?1 and r.waiting_since is not null and r.person <> ?2
+      and (?3 is null or r.classwork = ?3)"""
+COUNT_WAITING: Final = "select count(*)" + _WAITING
 WAITING: Final = (
-    _REALISATION
-    + """where r.school = ? and r.id in (
-        select realisation from claim where school = ? and state = 'soumise'
-        group by realisation order by min(since), realisation limit ?)"""
+    "select r.id"
+    + _WAITING
+    + """
+      and (?4 is null
+           or (r.waiting_since, r.id) > (select waiting_since, id from realisation where id = ?4))
+    order by r.waiting_since, r.id limit ?5"""
 )
-COUNT_WAITING: Final = "select count(distinct realisation) from claim where school = ? and state = 'soumise'"
-_CLAIM: Final = """
-    select c.realisation, c.id, c.framework, c.version, c.part, c.code, c.label, c.state, c.attempt, c.since
-    from claim c """
-CLAIMS_OF_REALISATION: Final = _CLAIM + "where c.realisation = ? order by c.id"
-CLAIMS_OF_PERSON: Final = _CLAIM + "where c.school = ? and c.person = ? order by c.id"
-_DECISION: Final = """
-    select d.claim, d.verdict, d.attempt, d.at, d.teacher, d.teacher_name, d.reason
-    from decision d join claim c on c.id = d.claim """
-DECISIONS_OF_REALISATION: Final = _DECISION + "where c.realisation = ? order by d.attempt"
-DECISIONS_OF_PERSON: Final = _DECISION + "where c.school = ? and c.person = ? order by d.attempt"
-PUT_CLAIM: Final = """
-    insert into claim (id, school, person, realisation, framework, version, part, code, label, state, attempt, since)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    on conflict (id) do update set
-        state = excluded.state, attempt = excluded.attempt, since = excluded.since"""
+REASONS: Final = "select reason from usual_reason where school = ? and teacher = ? order by place"
+UNREAD: Final = """
+    select r.number, t.title, c.code, c.label,
+           d.verdict, d.attempt, d.at, d.teacher, d.teacher_name, d.reason, d.undone
+    from unread_decision u
+    join claim c on c.id = u.claim
+    join decision d on d.claim = u.claim and d.place = u.place
+    join realisation r on r.id = c.realisation
+    join realisation_text t on t.realisation = r.id and t.version = r.version
+    where u.school = ? and u.person = ? order by u.at, c.id"""
+TOLD: Final = "select subject, at, number from told where school = ? and person = ?"
+PUT_TOLD: Final = """
+    insert into told (school, person, subject, at, number) values (?, ?, ?, ?, ?)
+    on conflict (person, subject) do update set at = excluded.at, number = excluded.number"""
 
 
 class SqlitePortfolios:
@@ -66,12 +72,21 @@ class SqlitePortfolios:
         self._store, self._ids = store, ids
 
     async def add(
-        self, school: int, person: int, facts: Facts, targets: Sequence[Target], receipt: Receipt
+        self,
+        school: int,
+        person: int,
+        facts: Facts,
+        targets: Sequence[Target],
+        receipt: Receipt,
+        *,
+        classwork: int | None = None,
     ) -> Realisation:
         """A new realisation, submitted for `targets` if there are any."""
 
         async def body(tx: Transaction) -> Realisation:
             await refuse_replay(tx, receipt)
+            if classwork is not None:
+                await classwork_rows.check_open(tx, school, person, classwork)
             (last,) = await tx.one(
                 "select coalesce(max(number), 0) from realisation where school = ? and person = ?",
                 (school, person),
@@ -81,75 +96,98 @@ class SqlitePortfolios:
                 tuple(
                     Claim(self._ids.next(), target, ClaimState.SUBMITTED, 1, receipt.at) for target in targets
                 ),
+                classwork=classwork,
             )  # fmt: skip
             at = to_millis(receipt.at)
             await tx.execute(
-                "insert into realisation (id, school, person, number, version, created, changed)"
-                " values (?, ?, ?, ?, 1, ?, ?)",
-                (made.id, school, person, made.number, at, at),
+                "insert into realisation (id, school, person, number, version, created, changed, classwork)"
+                " values (?, ?, ?, ?, 1, ?, ?, ?)",
+                (made.id, school, person, made.number, at, at, classwork),
             )
-            await self._keep(tx, None, made, "déclarer", tuple(t.code for t in targets), receipt)
+            await self._keep(tx, None, made)
+            await self._note(tx, made, "déclarer", tuple(t.code for t in targets), receipt)
+            await keep_receipt(tx, receipt, made)
             return made
 
         return await self._store.transact(body)
 
     async def change(
-        self, school: int, realisation: int, rule: Callable[[Realisation], Change], receipt: Receipt
-    ) -> Realisation:
-        """Apply a pure rule to a realisation as it stands inside the transaction."""
+        self,
+        school: int,
+        realisations: Sequence[int],
+        rule: Callable[[Realisation], Change | None],
+        receipt: Receipt,
+    ) -> Sequence[Realisation]:
+        """Apply a pure rule to realisations as they stand inside the transaction."""
 
-        async def body(tx: Transaction) -> Realisation:
+        async def body(tx: Transaction) -> list[Realisation]:
             await refuse_replay(tx, receipt)
-            found = await _whole(tx, BY_ID, (school, realisation))
-            if found is None:
-                raise Refused("realisation-inconnue")
-            change = rule(found)
-            made = change.realisation
-            await tx.execute(
-                "update realisation set version = ?, changed = ? where id = ?",
-                (made.version, to_millis(made.changed), made.id),
-            )
-            await self._keep(tx, found, made, change.act, change.codes, receipt)
-            return made
+            changed = []
+            for realisation in realisations:
+                found = await whole(tx, BY_ID, (school, realisation))
+                if found is None:
+                    raise Refused("realisation-inconnue")
+                change = rule(found)
+                if change is None:
+                    continue
+                made = change.realisation
+                await tx.execute(
+                    "update realisation set version = ?, changed = ?, section = ?, sheet = ? where id = ?",
+                    (made.version, to_millis(made.changed), made.section, made.sheet, made.id),
+                )
+                await self._keep(tx, found, made)
+                await self._note(tx, made, change.act, change.codes, receipt)
+                changed.append(made)
+            if changed:
+                await keep_receipt(tx, receipt, changed[0])
+            return changed
 
         return await self._store.transact(body)
 
-    async def numbered(self, school: int, person: int, number: int) -> Realisation | None:
-        """The realisation that a person knows by `number`."""
-        return await self._store.read(lambda tx: _whole(tx, BY_NUMBER, (school, person, number)))
+    async def one(self, school: int, number: int, *, person: int | None = None) -> Realisation | None:
+        """A realisation with its traces, by its id or by the person's own number."""
 
-    async def one(self, school: int, realisation: int) -> Realisation | None:
-        """A realisation by its id."""
-        return await self._store.read(lambda tx: _whole(tx, BY_ID, (school, realisation)))
+        async def body(tx: Transaction) -> Realisation | None:
+            if person is None:
+                found = await whole(tx, BY_ID, (school, number))
+            else:
+                found = await whole(tx, BY_NUMBER, (school, person, number))
+            return None if found is None else replace(found, traces=await traces_of(tx, school, found.id))
+
+        return await self._store.read(body)
 
     async def of_person(self, school: int, person: int) -> Sequence[Realisation]:
         """All realisations of a person with their claims, newest first."""
 
         async def body(tx: Transaction) -> list[Realisation]:
-            decisions = _by_claim(await tx.all(DECISIONS_OF_PERSON, (school, person)))
+            decisions = by_claim(await tx.all(DECISIONS_OF_PERSON, (school, person)))
             claims: dict[int, list[Claim]] = {}
             for row in await tx.all(CLAIMS_OF_PERSON, (school, person)):
-                claims.setdefault(row[0], []).append(_claim(row, decisions))
+                claims.setdefault(row[0], []).append(claim_of(row, decisions))
             rows = await tx.all(OF_PERSON, (school, person))
-            return [_realisation(row, tuple(claims.get(row[0], ()))) for row in rows]
+            return [realisation_of(row, tuple(claims.get(row[0], ()))) for row in rows]
 
         return await self._store.read(body)
 
     async def claims_of(self, school: int, person: int) -> Sequence[Claim]:
         """The claims of a person without their decisions."""
         rows = await self._store.all(CLAIMS_OF_PERSON, (school, person))
-        return [_claim(row, {}) for row in rows]
+        return [claim_of(row, {}) for row in rows]
 
-    async def waiting(self, school: int, limit: int) -> tuple[int, Sequence[Realisation]]:
-        """How many realisations await a decision, and the oldest `limit` of them."""
+    async def desk(
+        self, school: int, teacher: int, limit: int, *, after: int | None = None, classwork: int | None = None
+    ) -> Desk:
+        """How many realisations await a decision, the oldest `limit` of them, the teacher's reasons."""
+        where = (school, teacher, classwork)
 
-        async def body(tx: Transaction) -> tuple[int, list[Realisation]]:
-            (count,) = await tx.one(COUNT_WAITING, (school,)) or (0,)
-            found = []
-            for row in await tx.all(WAITING, (school, school, limit)):
-                found.append(_realisation(row, await _claims(tx, row[0])))
-            found.sort(key=lambda r: min(c.since for c in r.claims if c.state is ClaimState.SUBMITTED))
-            return count, found
+        async def body(tx: Transaction) -> Desk:
+            (count,) = await tx.one(COUNT_WAITING, where) or (0,)
+            items = []
+            for (realisation,) in await tx.all(WAITING, (*where, after, limit)):
+                found = await whole(tx, BY_ID, (school, realisation))
+                items += [found] if found else []
+            reasons = await tx.all(REASONS, (school, teacher))
+            return Desk(count, items, tuple(row[0] for row in reasons))
 
         return await self._store.read(body)
 
@@ -161,106 +199,94 @@ class SqlitePortfolios:
                 return str(row[0])
         return None
 
-    async def _keep(
-        self,
-        tx: Transaction,
-        before: Realisation | None,
-        made: Realisation,
-        act: str,
-        codes: tuple[str, ...],
-        receipt: Receipt,
+    async def news(self, school: int, person: int) -> News:
+        """What a person has not read, and when lines of news were last shown to them."""
+
+        async def body(tx: Transaction) -> News:
+            answers = [
+                Answered(number, title, code, label, decision_of(*decision))
+                for number, title, code, label, *decision in await tx.all(UNREAD, (school, person))
+            ]
+            told = await tx.all(TOLD, (school, person))
+            return News(answers, {Subject(s): Shown(from_millis(at), number) for s, at, number in told})
+
+        return await self._store.read(body)
+
+    async def told(
+        self, school: int, person: int, subject: Subject, at: datetime, number: int, *, read: bool = False
     ) -> None:
-        """Write what changed, the journal line and the receipt."""
-        at = to_millis(receipt.at)
+        """Note that a line was shown; with `read`, that every decision up to then was read."""
+
+        async def body(tx: Transaction) -> None:
+            await tx.execute(PUT_TOLD, (school, person, subject, to_millis(at), number))
+            if read:
+                await tx.execute(
+                    "delete from unread_decision where school = ? and person = ? and at <= ?",
+                    (school, person, to_millis(at)),
+                )
+
+        await self._store.transact(body)
+
+    async def classworks(self, school: int, number: int | None = None) -> Sequence[Classwork]:
+        """The class work of a School, newest first, or the one of this number."""
+        return await self._store.read(lambda tx: classwork_rows.classworks(tx, school, number))
+
+    async def keep_classwork(self, work: Classwork, act: str, receipt: Receipt) -> Classwork:
+        """Store a new piece of class work, or open or close a known one."""
+
+        async def body(tx: Transaction) -> Classwork:
+            await refuse_replay(tx, receipt)
+            made = work
+            if not work.number:
+                last = await tx.value("select max(number) from classwork where school = ?", (work.school,))
+                made = replace(work, number=(last or 0) + 1)
+            await classwork_rows.put(tx, made)
+            await self._journal(tx, made.school, receipt, act, made.id, made.codes)
+            await keep_receipt(tx, receipt, made)
+            return made
+
+        return await self._store.transact(body)
+
+    async def keep_reasons(self, school: int, teacher: int, reasons: Sequence[str], receipt: Receipt) -> None:
+        """Replace the usual reasons of a teacher."""
+
+        async def body(tx: Transaction) -> None:
+            await refuse_replay(tx, receipt)
+            await tx.execute("delete from usual_reason where school = ? and teacher = ?", (school, teacher))
+            for place, reason in enumerate(reasons, 1):
+                await tx.execute(
+                    "insert into usual_reason (school, teacher, place, reason) values (?, ?, ?, ?)",
+                    (school, teacher, place, reason),
+                )
+            await self._journal(tx, school, receipt, "motifs", teacher, ())
+            await keep_receipt(tx, receipt, None)
+
+        await self._store.transact(body)
+
+    async def _keep(self, tx: Transaction, before: Realisation | None, made: Realisation) -> None:
+        """Write what changed: text, claims, decisions, and since when the realisation waits."""
         if before is None or before.version != made.version:
-            await _put_text(tx, made, at)
+            await put_text(tx, made)
         known = {} if before is None else {claim.id: claim for claim in before.claims}
         for claim in made.claims:
             if known.get(claim.id) != claim:
-                await _put_claim(tx, made, claim, known.get(claim.id))
-        if act:
-            await tx.execute(
-                "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)",
-                (self._ids.next(), made.school, at, receipt.actor, act, made.id, " ".join(codes)),
-            )
-        await keep_receipt(tx, receipt, made)
-
-
-async def _put_text(tx: Transaction, made: Realisation, at: int) -> None:
-    facts = made.facts
-    team = None if facts.team is None else int(facts.team)
-    await tx.execute(
-        "insert into realisation_text (school, realisation, version, title, description, first, last, context,"
-        " links, products, team, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            made.school, made.id, made.version, facts.title, facts.description, facts.first.isoformat(),
-            facts.last.isoformat(), facts.context, "\n".join(facts.links), facts.products, team, at,
-        ),
-    )  # fmt: skip
-
-
-async def _put_claim(tx: Transaction, made: Realisation, claim: Claim, before: Claim | None) -> None:
-    target = claim.target
-    await tx.execute(
-        PUT_CLAIM,
-        (
-            claim.id, made.school, made.person, made.id, target.framework, target.version, target.part, target.code,
-            target.label, claim.state, claim.attempt, to_millis(claim.since),
-        ),
-    )  # fmt: skip
-    for decision in claim.decisions[len(before.decisions) if before else 0 :]:
+                await put_claim(tx, made, claim, known.get(claim.id))
+        waits = [claim.since for claim in made.claims if claim.state is ClaimState.SUBMITTED]
         await tx.execute(
-            "insert into decision (school, claim, attempt, verdict, teacher, teacher_name, reason, at)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                made.school, claim.id, decision.attempt, decision.verdict, decision.by, decision.by_name,
-                decision.reason, to_millis(decision.at),
-            ),
-        )  # fmt: skip
+            "update realisation set waiting_since = ? where id = ?",
+            (to_millis(min(waits)) if waits else None, made.id),
+        )
 
+    async def _note(
+        self, tx: Transaction, made: Realisation, act: str, codes: tuple[str, ...], receipt: Receipt
+    ) -> None:
+        if act:
+            await self._journal(tx, made.school, receipt, act, made.id, codes)
 
-async def _whole(tx: Transaction, query: str, parameters: tuple[int, ...]) -> Realisation | None:
-    row = await tx.one(query, parameters)
-    return None if row is None else _realisation(row, await _claims(tx, row[0]))
-
-
-async def _claims(tx: Transaction, realisation: int) -> tuple[Claim, ...]:
-    decisions = _by_claim(await tx.all(DECISIONS_OF_REALISATION, (realisation,)))
-    rows = await tx.all(CLAIMS_OF_REALISATION, (realisation,))
-    return tuple(_claim(row, decisions) for row in rows)
-
-
-def _by_claim(rows: Sequence[Row]) -> dict[int, list[Decision]]:
-    decisions: dict[int, list[Decision]] = {}
-    for claim, verdict, attempt, at, teacher, name, reason in rows:
-        decision = Decision(Verdict(verdict), attempt, from_millis(at), teacher, name, reason)
-        decisions.setdefault(claim, []).append(decision)
-    return decisions
-
-
-def _claim(row: Row, decisions: dict[int, list[Decision]]) -> Claim:
-    _, claim, framework, version, part, code, label, state, attempt, since = row
-    target = Target(framework, version, part, code, label)
-    made = tuple(decisions.get(claim, ()))
-    return Claim(claim, target, ClaimState(state), attempt, from_millis(since), made)
-
-
-def _realisation(row: Row, claims: tuple[Claim, ...]) -> Realisation:
-    key, school, person, number, version, created, changed, author, *texts = row
-    title, description, first, last, context, links, products, team = texts
-    facts = Facts(
-        title, description, date.fromisoformat(first), date.fromisoformat(last), Context(context),
-        tuple(links.split("\n")) if links else (), products, None if team is None else bool(team),
-    )  # fmt: skip
-    return Realisation(
-        key,
-        school,
-        person,
-        number,
-        facts,
-        version,
-        from_millis(created),
-        from_millis(changed),
-        claims,
-        author,
-    )
+    async def _journal(
+        self, tx: Transaction, school: int, receipt: Receipt, act: str, subject: int, codes: tuple[str, ...]
+    ) -> None:
+        await tx.execute(
+            "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)",
+            (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, subject, " ".join(codes)),
+        )

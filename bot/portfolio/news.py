@@ -1,0 +1,76 @@
+"""What a person should know first: decisions not read yet, work that waits.
+
+A line is shown above a private answer, at once when something is new and else once an hour, until it is
+read. Pure rules; the store keeps what was read and when a line was last shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.portfolio.model import Decision
+
+AGAIN_AFTER: Final = timedelta(hours=1)
+
+
+class Subject(StrEnum):
+    """What a line of news is about."""
+
+    DECISIONS = "decisions"  # for the author of the work
+    QUEUE = "file"  # for the teacher
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """When a line was last shown, and how much it counted."""
+
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A decision that its author has not read: on which realisation (its own number), for which code."""
+
+    number: int
+    title: str
+    code: str
+    label: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a person has not read, in the order in which it happened."""
+
+    answers: Sequence[Answered] = ()
+    shown: Mapping[Subject, Shown] = field(default_factory=dict)
+
+    @property
+    def realisations(self) -> tuple[tuple[Answered, ...], ...]:
+        """The answers of each realisation together, latest decision first."""
+        found: dict[int, list[Answered]] = {}
+        for answer in reversed(self.answers):
+            found.setdefault(answer.number, []).append(answer)
+        return tuple(tuple(reversed(answers)) for answers in found.values())
+
+
+def worth_telling(news: News, subject: Subject, number: int, now: datetime) -> bool:
+    """Whether to show a line that counts `number`: never for nothing, at once when it grew, else hourly.
+
+    For a teacher the queue grows with each declaration: there the hour alone counts, so that a class at
+    work does not put a line above everything.
+    """
+    if not number:
+        return False
+    before = news.shown.get(subject)
+    if before is None or now - before.at >= AGAIN_AFTER:
+        return True
+    return subject is Subject.DECISIONS and number > before.number

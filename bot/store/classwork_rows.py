@@ -1,0 +1,83 @@
+"""Class work in SQL: a piece of it with its codes and counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import from_millis, to_millis
+from bot.errors import Refused
+from bot.portfolio.classwork import Classwork
+from bot.portfolio.model import Target
+
+if TYPE_CHECKING:
+    from bot.store.engine import Row, Transaction
+
+_CLASSWORK: Final = """
+    select w.id, w.school, w.number, w.teacher, p.name, w.title, w.day, w.made, w.open, w.school_group,
+           coalesce(g.name, ''),
+           (select count(*) from realisation r where r.classwork = w.id),
+           (select count(*) from realisation r where r.classwork = w.id and r.waiting_since is not null)
+    from classwork w join person p on p.id = w.teacher left join school_group g on g.id = w.school_group
+    where w.school = ? """
+ALL: Final = _CLASSWORK + "order by w.number desc"
+NUMBERED: Final = _CLASSWORK + "and w.number = ?"
+TARGETS: Final = """
+    select classwork, framework, version, part, code, label from classwork_target
+    where school = ? order by classwork, part, code"""
+CONFIRMED: Final = """
+    select w.open, r.number from classwork w
+    left join realisation r on r.classwork = w.id and r.person = ?
+    where w.school = ? and w.id = ?"""
+
+
+async def classworks(tx: Transaction, school: int, number: int | None) -> list[Classwork]:
+    """The class work of a School, newest first, or the one of this number."""
+    rows = await tx.all(ALL, (school,)) if number is None else await tx.all(NUMBERED, (school, number))
+    targets: dict[int, list[Target]] = {}
+    if rows:
+        for work, *target in await tx.all(TARGETS, (school,)):
+            targets.setdefault(work, []).append(Target(*target))
+    return [_classwork(row, tuple(targets.get(row[0], ()))) for row in rows]
+
+
+async def check_open(tx: Transaction, school: int, person: int, classwork: int) -> None:
+    """Raise Refused("tp-inconnu" | "tp-ferme" | "tp-deja-confirme") unless the person may confirm it now."""
+    row = await tx.one(CONFIRMED, (person, school, classwork))
+    if row is None:
+        raise Refused("tp-inconnu")
+    if row[1] is not None:
+        raise Refused("tp-deja-confirme", numero=row[1])
+    if not row[0]:
+        raise Refused("tp-ferme")
+
+
+async def put(tx: Transaction, work: Classwork) -> None:
+    """Store a new piece of class work, or whether a known one is open."""
+    changed = await tx.execute(
+        "update classwork set open = ? where id = ? and school = ?", (int(work.open), work.id, work.school)
+    )
+    if changed:
+        return
+    await tx.execute(
+        "insert into classwork (id, school, number, teacher, school_group, title, day, open, made)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            work.id, work.school, work.number, work.teacher, work.group, work.title, work.day.isoformat(),
+            int(work.open), to_millis(work.made),
+        ),
+    )  # fmt: skip
+    for t in work.targets:
+        await tx.execute(
+            "insert into classwork_target (school, classwork, framework, version, part, code, label)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            (work.school, work.id, t.framework, t.version, t.part, t.code, t.label),
+        )
+
+
+def _classwork(row: Row, targets: tuple[Target, ...]) -> Classwork:
+    key, school, number, teacher, name, title, day, made, is_open, group, group_name, confirmed, waiting = row
+    return Classwork(
+        key, school, number, teacher, name, title, date.fromisoformat(day), targets, from_millis(made),
+        bool(is_open), group, group_name, confirmed, waiting,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""The queries of the portfolio that give whole values, and how their rows become values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import from_millis
+from bot.portfolio.model import (
+    Claim,
+    ClaimState,
+    Context,
+    Decision,
+    Facts,
+    Realisation,
+    Target,
+    Trace,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.store.engine import Row, Transaction
+
+REALISATION: Final = """
+    select r.id, r.school, r.person, r.number, r.version, r.created, r.changed, p.name, r.section, r.sheet,
+           r.classwork,
+           t.title, t.description, t.first, t.last, t.context, t.links, t.products, t.team, t.dated
+    from realisation r
+    join realisation_text t on t.realisation = r.id and t.version = r.version
+    join person p on p.id = r.person """
+BY_ID: Final = REALISATION + "where r.school = ? and r.id = ?"
+BY_NUMBER: Final = REALISATION + "where r.school = ? and r.person = ? and r.number = ?"
+OF_PERSON: Final = REALISATION + "where r.school = ? and r.person = ? order by r.number desc"
+_CLAIM: Final = """
+    select c.realisation, c.id, c.framework, c.version, c.part, c.code, c.label, c.state, c.attempt, c.since
+    from claim c """
+CLAIMS_OF_REALISATION: Final = _CLAIM + "where c.realisation = ? order by c.id"
+CLAIMS_OF_PERSON: Final = _CLAIM + "where c.school = ? and c.person = ? order by c.id"
+_DECISION: Final = """
+    select d.claim, d.verdict, d.attempt, d.at, d.teacher, d.teacher_name, d.reason, d.undone
+    from decision d join claim c on c.id = d.claim """
+DECISIONS_OF_REALISATION: Final = _DECISION + "where c.realisation = ? order by d.place"
+DECISIONS_OF_PERSON: Final = _DECISION + "where c.school = ? and c.person = ? order by d.place"
+TRACES: Final = """
+    select j.at, j.act, j.codes, j.actor, coalesce(p.name, '')
+    from journal j left join person p on p.id = j.actor and p.school = j.school
+    where j.school = ? and j.subject = ? order by j.id"""
+
+
+async def whole(tx: Transaction, query: str, parameters: tuple[int, ...]) -> Realisation | None:
+    """The one realisation of a query, with its claims and their decisions."""
+    row = await tx.one(query, parameters)
+    return None if row is None else realisation_of(row, await claims_of_realisation(tx, row[0]))
+
+
+async def claims_of_realisation(tx: Transaction, realisation: int) -> tuple[Claim, ...]:
+    """The claims of a realisation with their decisions."""
+    rows = await tx.all(CLAIMS_OF_REALISATION, (realisation,))
+    if not rows:
+        return ()
+    decisions = by_claim(await tx.all(DECISIONS_OF_REALISATION, (realisation,)))
+    return tuple(claim_of(row, decisions) for row in rows)
+
+
+async def traces_of(tx: Transaction, school: int, realisation: int) -> tuple[Trace, ...]:
+    """The lines of the journal about a realisation, in order."""
+    rows = await tx.all(TRACES, (school, realisation))
+    return tuple(
+        Trace(from_millis(at), act, tuple(codes.split()), by, name) for at, act, codes, by, name in rows
+    )
+
+
+def by_claim(rows: Sequence[Row]) -> dict[int, list[Decision]]:
+    """Decisions by the id of their claim."""
+    decisions: dict[int, list[Decision]] = {}
+    for claim, *values in rows:
+        decisions.setdefault(claim, []).append(decision_of(*values))
+    return decisions
+
+
+def decision_of(
+    verdict: str, attempt: int, at: int, teacher: int, name: str, reason: str, undone: int | None
+) -> Decision:
+    """A decision from the columns of its row."""
+    taken_back = None if undone is None else from_millis(undone)
+    return Decision(Verdict(verdict), attempt, from_millis(at), teacher, name, reason, taken_back)
+
+
+def claim_of(row: Row, decisions: dict[int, list[Decision]]) -> Claim:
+    """A claim from its row."""
+    _, claim, framework, version, part, code, label, state, attempt, since = row
+    target = Target(framework, version, part, code, label)
+    made = tuple(decisions.get(claim, ()))
+    return Claim(claim, target, ClaimState(state), attempt, from_millis(since), made)
+
+
+def realisation_of(row: Row, claims: tuple[Claim, ...]) -> Realisation:
+    """A realisation from its row."""
+    key, school, person, number, version, created, changed, author, section, sheet, classwork, *texts = row
+    title, description, first, last, context, links, products, team, dated = texts
+    facts = Facts(
+        title, description, date.fromisoformat(first), date.fromisoformat(last), Context(context),
+        tuple(links.split("\n")) if links else (), products, None if team is None else bool(team), bool(dated),
+    )  # fmt: skip
+    return Realisation(
+        key, school, person, number, facts, version, from_millis(created), from_millis(changed), claims,
+        author, section, sheet, classwork,
+    )  # fmt: skip
