@@ -19,10 +19,16 @@ class Portfolio(Family):
         "preuve voir",
         "preuve completer",
         "preuve modifier",
+        "preuve corriger",
         "preuve soumettre",
         "preuve retirer",
+        "preuve dupliquer",
+        "preuve historique",
+        "preuve fiche",
+        "preuve rubrique",
         "progression",
         "reste",
+        "dossier",
         "profil",
     )
 

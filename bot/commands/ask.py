@@ -49,8 +49,12 @@ class Ask:
     @property
     def today(self) -> date:
         """The day it is where the School is."""
-        zone = "Europe/Paris" if self.caller.school is None else self.caller.school.zone
-        return self.request.at.astimezone(ZoneInfo(zone)).date()
+        return self.request.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of the School."""
+        return "Europe/Paris" if self.caller.school is None else self.caller.school.zone
 
     async def person(self) -> Person:
         """The person who asks, made at their first stored act. Raises Refused("hors-etablissement")."""

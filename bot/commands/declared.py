@@ -13,17 +13,19 @@ from bot.commands.config import (
     config_visibilite,
     config_voir,
 )
+from bot.commands.dossier import dossier, dossier_fiche, preuve_fiche, preuve_rubrique
 from bot.commands.evidence import (
     declarer,
     declarer_pour,
     preuve_choisir,
-    preuve_completer,
+    preuve_dupliquer,
+    preuve_historique,
     preuve_lister,
-    preuve_modifier,
     preuve_retirer,
     preuve_soumettre,
     preuve_voir,
 )
+from bot.commands.evidence_edit import preuve_completer, preuve_corriger, preuve_modifier
 from bot.commands.help import aide
 from bot.commands.lookup import bloc, competence, critere, recherche
 from bot.commands.profile import profil, profil_modifier
@@ -41,12 +43,19 @@ COMMANDS: Final = (
     preuve_voir,
     preuve_completer,
     preuve_modifier,
+    preuve_corriger,
     preuve_soumettre,
     preuve_retirer,
+    preuve_dupliquer,
+    preuve_historique,
+    preuve_fiche,
+    preuve_rubrique,
     preuve_choisir,
     progression,
     reste,
     reste_detail,
+    dossier,
+    dossier_fiche,
     profil,
     profil_modifier,
     a_valider,

@@ -6,43 +6,59 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
-from bot.commands.french import count, listed, period, shortened
+from bot.commands.french import count, listed, period
 from bot.commands.reply import (
     Button,
     Card,
     Choice,
     Choose,
-    Entry,
-    Field,
-    Form,
     Item,
     ListPage,
     Notice,
     Section,
     Weight,
 )
-from bot.commands.text import CommandRef, Link, Strong, Text, UserText, text
+from bot.commands.text import CommandRef, Instant, Link, PersonRef, Strong, Text, UserText, text
 from bot.commands.wording import claim_line, named, realisation_line, states_of, when_and_where
+from bot.portfolio.health import weaknesses
+from bot.portfolio.history import DECLARE, history
 from bot.portfolio.lifecycle import Act, acts_open_in
-from bot.portfolio.model import ClaimState, Context
+from bot.portfolio.model import ClaimState, Verdict
 from bot.search.suggest import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.commands.ask import Ask
     from bot.commands.reply import Reply
+    from bot.portfolio.history import Event
     from bot.portfolio.model import Realisation
-    from bot.referentiel.model import Entry as FrameworkEntry
 
 SUGGESTED: Final = 5
 _QUICK: Final = 2  # a real sentence mobilises two or three competencies
+_HAPPENED: Final = {
+    DECLARE: "déclarée",
+    Act.SUBMIT: "soumise",
+    Act.WITHDRAW: "retirée",
+    Act.EDIT: "modifiée",
+    Act.UNDO: "décision annulée",
+    Verdict.VALIDATE: "validée",
+    Verdict.COMPLETE: "renvoyée à compléter",
+    Verdict.REFUSE: "refusée",
+    "rubrique": "rubrique du tableau changée",
+    "fiche": "fiche du bloc 2 changée",
+}
+_ABOUT_ALL: Final = frozenset({Act.EDIT})
+_ATTEMPTS: Final = frozenset({Act.SUBMIT, *Verdict})
+_BY_A_TEACHER: Final = frozenset({Act.UNDO, *Verdict})
 _WORTH_SHOWING: Final = 0.15  # of the best score: below, it is a word in passing
 PAGE: Final = 8
 
 
-def choosing(ask: Ask, made: Realisation, mentioned: Sequence[str]) -> Reply:
-    """Which competencies? The codes that the sentence names, then what its words call."""
+def choosing(
+    ask: Ask, made: Realisation, mentioned: Sequence[str], because: str = "nommé dans la phrase"
+) -> Reply:
+    """Which competencies? The codes known beforehand (and why), then what the words call."""
     framework = ask.services.framework
     found = ask.services.suggester.suggest(made.facts.description, option=ask.caller.option, limit=SUGGESTED)
     best = found[0].score if found else 0.0
@@ -62,9 +78,7 @@ def choosing(ask: Ask, made: Realisation, mentioned: Sequence[str]) -> Reply:
     quick = Button(
         f"Soumettre pour {listed(list(first)[:3])}", submit.with_arguments(codes=tuple(first)), Weight.MAIN
     )
-    choices = tuple(
-        Choice(code, named(framework[code]), text(why.get(code, "nommé dans la phrase"))) for code in codes
-    )
+    choices = tuple(Choice(code, named(framework[code]), text(why.get(code, because))) for code in codes)
     return Choose(
         text(kept, "Quelles compétences ?"),
         submit,
@@ -89,12 +103,17 @@ def seen(realisation: Realisation, lead: str = "") -> Card:
     if facts.products:
         details.append(text("Productions : ", UserText(facts.products)))
     details += [text("Lien : ", Link(link)) for link in facts.links]
+    if realisation.section is not None:
+        details.append(text(f"Tableau de synthèse : rubrique {realisation.section}, choisie à la main"))
+    if realisation.sheet is not None:
+        details.append(text(f"Bloc 2 : fiche n° {realisation.sheet}"))
     description = (text(UserText(facts.description)),) if facts.description != facts.title else ()
     return Card(
         text(Strong(f"n° {realisation.number} · "), UserText(facts.title)),
         (
             Section(claims or (text("Aucune compétence choisie : c’est un brouillon."),), "Compétences"),
             Section((*description, *details), "Réalisation"),
+            *_to_strengthen(realisation),
         ),
         _next_steps(realisation),
         lead=text(lead) if lead else (),
@@ -111,7 +130,7 @@ def listing(found: Sequence[Realisation], page: int) -> Reply:
     items = tuple(
         Item(
             realisation_line(r),
-            text(f"{when_and_where(r)} · {states_of(r)}"),
+            text(f"{when_and_where(r)} · {states_of(r)}{_weak_mark(r)}"),
             Button(f"Voir n° {r.number}", Action("preuve voir", {"numero": str(r.number)})),
         )
         for r in found[(page - 1) * PAGE : page * PAGE]
@@ -126,54 +145,41 @@ def listing(found: Sequence[Realisation], page: int) -> Reply:
     )
 
 
-def declare_form(
-    codes: tuple[str, ...], entry: FrameworkEntry | None = None, typed: str = "", *errors: Text
-) -> Form:
-    """One sentence; `entry` is shown when it is the card of one that led here."""
-    hint = "salle 204, GLPI, seul…" if entry is None else shortened(entry.text, 90)
-    field = Field(
-        "phrase", "Ce qui a été fait, en une phrase", Entry.LONG, typed, hint, required=True, longest=2000
-    )
-    action = Action("declarer", {"codes": codes} if codes else {}, secrets.token_hex(8))
-    return Form(
-        f"Déclarer pour {listed(codes)}" if codes else "Déclarer un travail", action, (field,), errors
+def told(realisation: Realisation, zone: str) -> Card:
+    """The history card: what happened, when, and why, oldest first."""
+    lines = [_event(event, zone) for event in history(realisation)]
+    back = Button(f"Voir n° {realisation.number}", Action("preuve voir", {"numero": str(realisation.number)}))
+    return Card(
+        text(Strong(f"Historique n° {realisation.number} · "), UserText(realisation.facts.title)),
+        (Section(tuple(lines)),),
+        (back,),
     )
 
 
-def complete_form(realisation: Realisation, typed: Mapping[str, str] | None = None, *errors: Text) -> Form:
-    """Period, context, links, products, team: filled with what is known, or with what was typed."""
-    facts = realisation.facts
-    contexts = tuple(Choice(context, text(context)) for context in Context)
-    teams = (Choice("seul", text("seul")), Choice("en équipe", text("en équipe")))
-    team = {None: "", True: "en équipe", False: "seul"}[facts.team]
-    values = {
-        "periode": period(facts.first, facts.last),
-        "contexte": str(facts.context),
-        "liens": "\n".join(facts.links),
-        "productions": facts.products,
-        "equipe": team,
-    } | dict(typed or {})
-    fields = (
-        Field("periode", "Période", Entry.SHORT, values["periode"], "12/01/2026 au 30/01/2026", longest=60),
-        Field("contexte", "Contexte", Entry.PICK, values["contexte"], choices=contexts),
-        Field("liens", "Liens", Entry.LONG, values["liens"], "un par ligne, sans donnée de client", longest=2000),
-        Field("productions", "Productions", Entry.LONG, values["productions"], "documents, captures, code", longest=500),
-        Field("equipe", "Seul ou en équipe", Entry.PICK, values["equipe"], choices=teams),
-    )  # fmt: skip
-    action = Action("preuve completer", {"numero": str(realisation.number)}, secrets.token_hex(8))
-    return Form(f"Compléter n° {realisation.number}", action, fields, errors)
-
-
-def edit_form(realisation: Realisation, typed: Mapping[str, str] | None = None, *errors: Text) -> Form:
-    """Title and description."""
-    facts = realisation.facts
-    values = {"titre": facts.title, "description": facts.description} | dict(typed or {})
-    fields = (
-        Field("titre", "Titre", Entry.SHORT, values["titre"], required=True, longest=80),
-        Field("description", "Description", Entry.LONG, values["description"], required=True, longest=2000),
+def _event(event: Event, zone: str) -> Text:
+    what = _HAPPENED.get(event.act, event.act)
+    if event.act == DECLARE and not event.codes:
+        what = "déclarée, en brouillon"
+    codes = f" : {listed(event.codes)}" if event.codes and event.act not in _ABOUT_ALL else ""
+    attempt = f" (essai {event.attempt})" if event.attempt > 1 and event.act in _ATTEMPTS else ""
+    by = text(" par ", PersonRef(event.by_name)) if event.act in _BY_A_TEACHER else ()
+    reason = text(" — ", UserText(event.reason)) if event.reason else ()
+    sent_back = f" ; de nouveau en attente : {listed(event.sent_back)}" if event.sent_back else ""
+    undone = " [annulée ensuite]" if event.undone else ""
+    return text(
+        Instant(event.at, zone), f" · {what}", by, f"{codes}{attempt}", reason, f"{sent_back}{undone}"
     )
-    action = Action("preuve modifier", {"numero": str(realisation.number)}, secrets.token_hex(8))
-    return Form(f"Modifier n° {realisation.number}", action, fields, errors)
+
+
+def _to_strengthen(realisation: Realisation) -> tuple[Section, ...]:
+    """What makes it weak, while something can still be done about it."""
+    weak = weaknesses(realisation.facts)
+    return (Section((text(f"⚠ {', '.join(weak)}"),), "À renforcer"),) if weak else ()
+
+
+def _weak_mark(realisation: Realisation) -> str:
+    weak = weaknesses(realisation.facts)
+    return f" · ⚠ {', '.join(weak)}" if weak else ""
 
 
 def _next_steps(realisation: Realisation) -> tuple[Button, ...]:
@@ -183,12 +189,17 @@ def _next_steps(realisation: Realisation) -> tuple[Button, ...]:
     buttons = []
     if not realisation.claims:
         buttons.append(Button("Choisir les compétences", Action("preuve choisir", numbered), Weight.MAIN))
-    elif states & again:
+    elif states & {ClaimState.INCOMPLETE, ClaimState.REFUSED}:
+        buttons.append(Button("Corriger", Action("preuve corriger", numbered), Weight.MAIN))
+    if states & again:
         codes = tuple(c.code for c in realisation.claims if c.state in again)
         submit = Action("preuve soumettre", {**numbered, "codes": codes}, secrets.token_hex(8))
-        buttons.append(Button("Soumettre à nouveau", submit, Weight.MAIN))
+        label = "Soumettre" if states <= {ClaimState.DRAFT} else "Soumettre à nouveau"
+        buttons.append(Button(label, submit))
     buttons.append(Button("Compléter", Action("preuve completer", numbered)))
     buttons.append(Button("Modifier", Action("preuve modifier", numbered)))
+    if any(claim.decisions for claim in realisation.claims):
+        buttons.append(Button("Historique", Action("preuve historique", numbered)))
     if any(Act.WITHDRAW in acts_open_in(state) for state in states):
         withdraw = Action("preuve retirer", numbered, secrets.token_hex(8))
         buttons.append(Button("Retirer", withdraw, Weight.DANGER))

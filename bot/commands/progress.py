@@ -13,6 +13,7 @@ from bot.commands.reply import Button, Card, Notice, Reply, Section, Tone, Weigh
 from bot.commands.text import Code, CommandRef, Strong, Text, joined, text
 from bot.commands.wording import MARKS, MARKS_MEANING, progress_line, short
 from bot.errors import Refused
+from bot.portfolio.dossier import WRITTEN_BLOCK
 from bot.portfolio.progress import BlockProgress, Level
 from bot.portfolio.progress import progress as progress_of
 from bot.referentiel.codes import read_code
@@ -29,8 +30,6 @@ SHOWN: Final = 5
 _NARROW: Final = 40
 """Characters of a line that a phone shows whole."""
 _BLOCK_NUMBER: Final = re.compile(r"(?:bloc|b)?\s*([1-9])", re.IGNORECASE)
-_WRITTEN_BLOCK: Final = "BLOC3"
-"""Block 3 is a written paper: what remains there is revision (domain.md §2)."""
 
 
 async def suggest_blocks(ask: Ask, _typed: str) -> Sequence[Suggestion]:
@@ -161,7 +160,7 @@ def _overview(block: BlockProgress, *, headed: bool) -> Section:
 def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:
     """Two lines of a phone: the competency, then one idea."""
     idea = ask.services.activities.one_for(entry.code, _week(ask))
-    verb = "Réviser : " if block.block.code == _WRITTEN_BLOCK else "→ "
+    verb = "Réviser : " if block.block.code == WRITTEN_BLOCK else "→ "
     return text(short(entry, _NARROW - len(entry.code) - 1), f"\n{verb}{idea.short}")
 
 

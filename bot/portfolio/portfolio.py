@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refused
 from bot.portfolio.deciding import REASON_LIMIT, REASONS_LIMIT, USUAL_REASONS, answering, undoing
+from bot.portfolio.dossier import Dossier, dossier
 from bot.portfolio.lifecycle import Act, acts_open_in, after
 from bot.portfolio.model import Change, Claim, ClaimState, Realisation, Target
 from bot.portfolio.progress import BlockProgress, apart, progress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.portfolio.model import Facts, Receipt, Verdict
     from bot.portfolio.news import News, Subject
     from bot.portfolio.ports import Desk, Portfolios
+    from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Entry, Framework
     from bot.school.model import Person, Stage
 
@@ -207,6 +209,10 @@ class Portfolio:
     async def progress(self, person: Person) -> tuple[BlockProgress, ...]:
         """One's own progress, block by block."""
         return (await self.standing(person))[0]
+
+    async def dossier(self, person: Person, exams: ExamBook, today: date) -> Dossier:
+        """What one has for the exam and what is missing."""
+        return dossier(person, await self.realisations(person), self._framework, exams, today)
 
     async def news(self, person: Person) -> News:
         """The decisions that a person has not read, and when lines of news were last shown to them."""

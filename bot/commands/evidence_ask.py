@@ -1,0 +1,100 @@
+"""What the commands about evidence share: their parameters, completed while typed, and how they are read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Final
+
+from bot.commands.action import Action
+from bot.commands.declaration import Param, Suggestion
+from bot.commands.french import shortened
+from bot.commands.wording import states_of
+from bot.errors import Refused
+from bot.referentiel.codes import codes_in, read_code
+from bot.referentiel.model import Kind
+from bot.search.normalise import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.commands.action import Value
+    from bot.commands.ask import Ask
+    from bot.portfolio.model import Realisation
+
+LINKS_LIMIT: Final = 10
+_LINK: Final = re.compile(r"https?://[^\s<>\"]{3,480}")
+
+
+async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
+    """One's own realisations, newest first, by number or words of the title."""
+    if ask.caller.person is None:
+        return []
+    wanted = fold(typed)
+    found = await ask.services.portfolio.realisations(ask.caller.person)
+    return [
+        Suggestion(str(r.number), shortened(f"{r.number} · {r.facts.title} ({states_of(r)})", 100))
+        for r in found
+        if wanted in fold(f"{r.number} {r.facts.title}")
+    ]
+
+
+async def suggest_codes(ask: Ask, typed: str) -> Sequence[Suggestion]:
+    """Codes while they are typed; the label follows the code."""
+    found = ask.services.search.complete(typed, option=ask.caller.option)
+    return [
+        Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found if e.kind is not Kind.BLOCK
+    ]
+
+
+Number = Annotated[int, Param("numéro de la réalisation", example="3", suggest=suggest_numbers)]
+Codes = Annotated[tuple[str, ...], Param("codes", example="B1.1", suggest=suggest_codes)]
+
+
+def real_codes(ask: Ask, typed: Sequence[str]) -> list[str]:
+    """Each typed code as the one real code it means. Raises Refused("code-inconnu" | "code-ambigu")."""
+    found = []
+    for one in typed:
+        reading = read_code(one, ask.services.framework, ask.caller.option)
+        entries = [e for e in reading.found if e.kind is not Kind.BLOCK]
+        if not entries:
+            raise Refused("code-inconnu", code=one[:40])
+        if len(entries) > 1:
+            raise Refused("code-ambigu", code=one[:40], sens=tuple(e.code for e in entries))
+        found.append(entries[0].code)
+    return found
+
+
+def mentioned(ask: Ask, sentence: str) -> list[str]:
+    """The codes that a sentence names, blocks aside."""
+    return [e.code for e in codes_in(sentence, ask.services.framework) if e.kind is not Kind.BLOCK]
+
+
+def links_of(typed: str) -> tuple[str, ...]:
+    """The links of a field, one a word. Raises Refused("lien-illisible")."""
+    words = typed.split()[:LINKS_LIMIT]
+    for word in words:
+        if not _LINK.fullmatch(word):
+            raise Refused("lien-illisible", recu=word[:60])
+    return tuple(dict.fromkeys(words))
+
+
+def typed_of(given: Mapping[str, Value]) -> dict[str, str]:
+    """What was typed in a form, to give it back filled."""
+    return {name: value for name, value in given.items() if isinstance(value, str)}
+
+
+async def own(ask: Ask, number: int) -> Realisation:
+    """A realisation of the person who asks. Raises Refused("realisation-inconnue")."""
+    if ask.caller.person is None:
+        raise Refused("realisation-inconnue", numero=number)
+    return await ask.services.portfolio.realisation(ask.caller.person, number)
+
+
+def seen_again(realisation: Realisation) -> Action:
+    """What a replay shows: the card of the realisation."""
+    return Action("preuve voir", {"numero": str(realisation.number)})
+
+
+def choosing_again(realisation: Realisation) -> Action:
+    """What a replay shows: the pick of codes."""
+    return Action("preuve choisir", {"numero": str(realisation.number)})
