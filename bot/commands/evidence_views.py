@@ -174,12 +174,11 @@ def _event(event: Event, zone: str) -> Text:
 def _to_strengthen(realisation: Realisation) -> tuple[Section, ...]:
     """What makes it weak, while something can still be done about it."""
     weak = weaknesses(realisation.facts)
-    return (Section((text(f"⚠ {', '.join(weak)}"),), "À renforcer"),) if weak else ()
+    return (Section((text(f"⚠ À renforcer : {', '.join(weak)}"),)),) if weak else ()
 
 
 def _weak_mark(realisation: Realisation) -> str:
-    weak = weaknesses(realisation.facts)
-    return f" · ⚠ {', '.join(weak)}" if weak else ""
+    return " · ⚠ à renforcer" if weaknesses(realisation.facts) else ""
 
 
 def _next_steps(realisation: Realisation) -> tuple[Button, ...]:

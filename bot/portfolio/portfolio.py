@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
+    from bot import receipts
     from bot.ids import Ids
     from bot.portfolio.model import Facts, Receipt, Verdict
     from bot.portfolio.news import News, Subject
@@ -190,7 +191,9 @@ class Portfolio:
         desk = await self._store.desk(teacher.school, teacher.id, limit, after=after)
         return desk if desk.reasons else replace(desk, reasons=USUAL_REASONS)
 
-    async def keep_reasons(self, teacher: Person, reasons: Sequence[str], receipt: Receipt) -> None:
+    async def keep_reasons(
+        self, teacher: Person, reasons: Sequence[str], receipt: receipts.Receipt[None]
+    ) -> None:
         """Change a teacher's usual reasons. Raises Refused("motifs-trop" | "motif-trop-long" | "motif-manquant")."""
         kept = tuple(dict.fromkeys(" ".join(reason.split()) for reason in reasons if reason.strip()))
         if not kept:

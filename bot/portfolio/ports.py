@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot import receipts
     from bot.portfolio.classwork import Classwork
     from bot.portfolio.model import Change, Claim, Facts, Realisation, Receipt, Target
     from bot.portfolio.news import News, Subject
@@ -98,10 +99,14 @@ class Portfolios(Protocol):
         """The class work of a School with its counts, newest first, or the one of this number."""
         ...
 
-    async def keep_classwork(self, work: Classwork, act: str, receipt: Receipt) -> Classwork:
+    async def keep_classwork(
+        self, work: Classwork, act: str, receipt: receipts.Receipt[Classwork]
+    ) -> Classwork:
         """Store a piece of class work, numbered if it is new (number 0), or open and closed otherwise."""
         ...
 
-    async def keep_reasons(self, school: int, teacher: int, reasons: Sequence[str], receipt: Receipt) -> None:
+    async def keep_reasons(
+        self, school: int, teacher: int, reasons: Sequence[str], receipt: receipts.Receipt[None]
+    ) -> None:
         """Replace the usual reasons of a teacher."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import from_millis, to_millis
 from bot.errors import Refused
@@ -25,29 +25,31 @@ from bot.store.portfolio_rows import (
     whole,
 )
 from bot.store.portfolio_writes import put_claim, put_text
+from bot.store.reach import within_reach
 from bot.store.receipts import keep_receipt, refuse_replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot import receipts
     from bot.ids import Ids
     from bot.portfolio.classwork import Classwork
     from bot.portfolio.model import Change, Facts, Receipt, Target
     from bot.store.engine import Store, Transaction
 
-_WAITING: Final = """
+_WAITING: Final = f"""
     from realisation r
-    where r.school = ?1 and r.waiting_since is not null and r.person <> ?2
-      and (?3 is null or r.classwork = ?3)"""
+    where r.school = ? and r.waiting_since is not null and r.person <> ? and {within_reach("r.person")}
+      and (? is null or r.classwork = ?)"""
 COUNT_WAITING: Final = "select count(*)" + _WAITING
 WAITING: Final = (
     "select r.id"
     + _WAITING
     + """
-      and (?4 is null
-           or (r.waiting_since, r.id) > (select waiting_since, id from realisation where id = ?4))
-    order by r.waiting_since, r.id limit ?5"""
+      and (? is null
+           or (r.waiting_since, r.id) > (select waiting_since, id from realisation where id = ?))
+    order by r.waiting_since, r.id limit ?"""
 )
 REASONS: Final = "select reason from usual_reason where school = ? and teacher = ? order by place"
 UNREAD: Final = """
@@ -178,12 +180,12 @@ class SqlitePortfolios:
         self, school: int, teacher: int, limit: int, *, after: int | None = None, classwork: int | None = None
     ) -> Desk:
         """How many realisations await a decision, the oldest `limit` of them, the teacher's reasons."""
-        where = (school, teacher, classwork)
+        where = (school, teacher, teacher, classwork, classwork)
 
         async def body(tx: Transaction) -> Desk:
             (count,) = await tx.one(COUNT_WAITING, where) or (0,)
             items = []
-            for (realisation,) in await tx.all(WAITING, (*where, after, limit)):
+            for (realisation,) in await tx.all(WAITING, (*where, after, after, limit)):
                 found = await whole(tx, BY_ID, (school, realisation))
                 items += [found] if found else []
             reasons = await tx.all(REASONS, (school, teacher))
@@ -231,7 +233,9 @@ class SqlitePortfolios:
         """The class work of a School, newest first, or the one of this number."""
         return await self._store.read(lambda tx: classwork_rows.classworks(tx, school, number))
 
-    async def keep_classwork(self, work: Classwork, act: str, receipt: Receipt) -> Classwork:
+    async def keep_classwork(
+        self, work: Classwork, act: str, receipt: receipts.Receipt[Classwork]
+    ) -> Classwork:
         """Store a new piece of class work, or open or close a known one."""
 
         async def body(tx: Transaction) -> Classwork:
@@ -247,7 +251,9 @@ class SqlitePortfolios:
 
         return await self._store.transact(body)
 
-    async def keep_reasons(self, school: int, teacher: int, reasons: Sequence[str], receipt: Receipt) -> None:
+    async def keep_reasons(
+        self, school: int, teacher: int, reasons: Sequence[str], receipt: receipts.Receipt[None]
+    ) -> None:
         """Replace the usual reasons of a teacher."""
 
         async def body(tx: Transaction) -> None:
@@ -284,7 +290,13 @@ class SqlitePortfolios:
             await self._journal(tx, made.school, receipt, act, made.id, codes)
 
     async def _journal(
-        self, tx: Transaction, school: int, receipt: Receipt, act: str, subject: int, codes: tuple[str, ...]
+        self,
+        tx: Transaction,
+        school: int,
+        receipt: receipts.Receipt[Any],
+        act: str,
+        subject: int,
+        codes: tuple[str, ...],
     ) -> None:
         await tx.execute(
             "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)",
