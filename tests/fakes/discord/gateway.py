@@ -1,10 +1,15 @@
-"""The gateway: HELLO, IDENTIFY, READY, heartbeats, RESUME, and the events that the world sends."""
+"""The gateway: HELLO, IDENTIFY, READY, heartbeats, RESUME, and the events that the world sends.
+
+Close codes: Discord's docs, topics/opcodes-and-status-codes; limits: events/gateway.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import time
 import zlib
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import WSMsgType, web
@@ -15,13 +20,22 @@ if TYPE_CHECKING:
     from tests.fakes.discord.state import World
     from tests.fakes.discord.wire import Json
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 9, 10, 11
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 PRIVILEGED: Final = (1 << 1) | (1 << 8) | (1 << 15)  # members, presences, message content
+KNOWN_INTENTS: Final = (1 << 26) - 1
 HEARTBEAT_EVERY: Final = 41_250  # ms
+PAYLOAD_BYTES: Final = 4096
+EVENTS, WINDOW = 120, 60.0
+UNKNOWN_OP, BAD_JSON, NOT_IDENTIFIED, BAD_TOKEN, TWICE, TOO_FAST = 4001, 4002, 4003, 4004, 4005, 4008
+BAD_INTENTS, PRIVILEGED_INTENTS = 4013, 4014
 
 
 class Gateway:
-    """One bot's connection at a time; events sent while it is away are replayed on RESUME."""
+    """One bot's connection at a time; events sent while it is away are replayed on RESUME.
+
+    `refuse_next` connections get a 503 instead of a socket; `deaf` lets heartbeats go unanswered;
+    `heartbeat_every` (ms) and `identify_every` (s, 0: no limit) are what the next connection is told.
+    """
 
     def __init__(self, world: World, token: str) -> None:
         self._world = world
@@ -31,20 +45,33 @@ class Gateway:
         self._session = ""
         self._sequence = 0
         self._sent: list[Json] = []
+        self._last_identify = -1e9
+        self.refuse_next = 0
+        self.deaf = False
+        self.heartbeat_every = HEARTBEAT_EVERY
+        self.identify_every = 0.0
         self.identified = 0
+        self.resumed = 0
+        self.connections = 0
+        self.closed_by_bot: list[int | None] = []  # the close codes that the bot sent
+        self.heartbeats: list[float] = []  # monotonic seconds
         self.ready = asyncio.Event()
         self.url = ""
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection until it closes."""
+        if self.refuse_next > 0:
+            self.refuse_next -= 1
+            return web.Response(status=503)
+        self.connections += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._deflate = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
         self._socket = socket
-        await self._send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_EVERY}, "s": None, "t": None})
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                await self._take(socket, json.loads(message.data))
+        await self._send(
+            {"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_every}, "s": None, "t": None}
+        )
+        await self._serve(socket)
         if self._socket is socket:
             self._socket = None
             self.ready.clear()
@@ -59,27 +86,75 @@ class Gateway:
 
     async def drop(self, code: int = 4000) -> None:
         """Cut the connection, as Discord does several times a day."""
-        if self._socket is not None:
-            await self._socket.close(code=code)
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            self.ready.clear()
+            await socket.close(code=code)
+
+    async def reconnect(self) -> None:
+        """Ask the bot to come back (op 7)."""
+        self.ready.clear()
+        await self._send({"op": RECONNECT, "d": None, "s": None, "t": None})
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Tell the bot that its session is over (op 9)."""
+        self.ready.clear()
+        if not resumable:
+            self._session = ""
+        await self._send({"op": INVALID_SESSION, "d": resumable, "s": None, "t": None})
+
+    async def _serve(self, socket: web.WebSocketResponse) -> None:
+        times: deque[float] = deque()
+        identified = False
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            code, payload = _admitted(message.data, times)
+            if code:
+                await socket.close(code=code)
+                continue
+            if payload["op"] in {IDENTIFY, RESUME}:
+                if identified:
+                    await socket.close(code=TWICE)
+                    continue
+                identified = True
+            elif payload["op"] != HEARTBEAT and not identified:
+                await socket.close(code=NOT_IDENTIFIED)
+                continue
+            await self._take(socket, payload)
+        if socket.close_code is not None:
+            self.closed_by_bot.append(socket.close_code)
 
     async def _take(self, socket: web.WebSocketResponse, payload: Json) -> None:
         match payload["op"]:
             case 1:
-                await self._send({"op": ACK, "d": None, "s": None, "t": None})
+                self.heartbeats.append(time.monotonic())
+                if not self.deaf:
+                    await self._send({"op": ACK, "d": None, "s": None, "t": None})
             case 2:
                 await self._identify(socket, payload["d"])
             case 6:
                 await self._resume(payload["d"])
-            case _:
+            case 3 | 4 | 8:
                 pass
+            case _:
+                await socket.close(code=UNKNOWN_OP)
 
     async def _identify(self, socket: web.WebSocketResponse, data: Json) -> None:
         if data["token"].removeprefix("Bot ") != self._token:
-            await socket.close(code=4004)
+            await socket.close(code=BAD_TOKEN)
+            return
+        if not isinstance(data["intents"], int) or data["intents"] & ~KNOWN_INTENTS:
+            await socket.close(code=BAD_INTENTS)
             return
         if data["intents"] & PRIVILEGED:
-            await socket.close(code=4014)
+            await socket.close(code=PRIVILEGED_INTENTS)
             return
+        now = time.monotonic()
+        if now - self._last_identify < self.identify_every:
+            await self.invalidate()
+            return
+        self._last_identify = now
         self.identified += 1
         self._session = f"session-{self.identified}"
         guilds = self._world.guilds
@@ -94,9 +169,10 @@ class Gateway:
         self.ready.set()
 
     async def _resume(self, data: Json) -> None:
-        if data["session_id"] != self._session:
+        if not self._session or data["session_id"] != self._session:
             await self._send({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
             return
+        self.resumed += 1
         for payload in [p for p in self._sent if p["s"] > data["seq"]]:
             await self._send(payload)
         await self.dispatch("RESUMED", {})
@@ -105,26 +181,22 @@ class Gateway:
     def guild_json(self, guild: int) -> Json:
         """A server as GUILD_CREATE gives it to a bot without the members intent: itself only."""
         world = self._world
-        channels = [
-            {"id": str(c), "type": 0, "name": f"salon-{n}", "position": n, "permission_overwrites": [], "nsfw": False}
-            for n, (c, owner) in enumerate(world.channels.items()) if owner == guild
+        channels = [world.channel_json(c) for c, owner in world.channels.items() if owner == guild]
+        roles = [
+            {
+                "id": str(role.id), "name": role.name, "color": 0, "hoist": False, "position": place,
+                "permissions": str(role.permissions), "managed": role.managed, "mentionable": role.mentionable,
+                "flags": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+                **({"tags": {"bot_id": str(APPLICATION)}} if role.managed else {}),
+            }
+            for place, role in enumerate(world.roles_of(guild))
         ]  # fmt: skip
-        everyone = {
-            "id": str(guild), "name": "@everyone", "color": 0, "hoist": False, "position": 0, "permissions": "2147483647",
-            "managed": False, "mentionable": False, "flags": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-        }  # fmt: skip
-        me = {
-            "user": {**world.bot.json(), "bot": True},
-            "roles": [],
-            "joined_at": "2026-01-01T00:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-        }
+        me = {**world.member_json(guild, world.bot), "roles": [str(world.bot_role(guild).id)]}
+        me["user"] = {**me["user"], "bot": True}
         return {
             "id": str(guild), "name": world.guilds[guild], "icon": None, "splash": None, "discovery_splash": None,
             "owner_id": "1", "afk_channel_id": None, "afk_timeout": 300, "verification_level": 0,
-            "default_message_notifications": 1, "explicit_content_filter": 0, "roles": [everyone], "emojis": [],
+            "default_message_notifications": 1, "explicit_content_filter": 0, "roles": roles, "emojis": [],
             "features": [], "mfa_level": 0, "application_id": None, "system_channel_id": None, "system_channel_flags": 0,
             "rules_channel_id": None, "vanity_url_code": None, "description": None, "banner": None, "premium_tier": 0,
             "preferred_locale": "fr", "public_updates_channel_id": None, "nsfw_level": 0, "stickers": [],
@@ -139,8 +211,29 @@ class Gateway:
         if socket is None or socket.closed:
             return
         text = json.dumps(payload)
-        if self._deflate is None:
-            await socket.send_str(text)
-        else:
-            data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-            await socket.send_bytes(data)
+        try:
+            if self._deflate is None:
+                await socket.send_str(text)
+            else:
+                data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+                await socket.send_bytes(data)
+        except ConnectionError:
+            # The bot left while it was being sent: what it missed is replayed when it resumes.
+            return
+
+
+def _admitted(text: str, times: deque[float]) -> tuple[int, Json]:
+    """The payload that a bot sent, or the close code that it deserves."""
+    now = time.monotonic()
+    while times and now - times[0] >= WINDOW:
+        times.popleft()
+    times.append(now)
+    if len(times) > EVENTS:
+        return TOO_FAST, {}
+    if len(text.encode()) > PAYLOAD_BYTES:
+        return BAD_JSON, {}
+    try:
+        payload = json.loads(text)
+    except ValueError:
+        return BAD_JSON, {}
+    return 0, payload

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.discord.commands import MESSAGE, USER
+from tests.fakes.discord.places import ADMINISTRATOR
 from tests.fakes.discord.state import APPLICATION, EPHEMERAL, Interaction, LocalFile
 
 if TYPE_CHECKING:
@@ -137,7 +139,45 @@ class Person:
             data["resolved"] = {"attachments": {each["id"]: each for each in sent.values()}}
         return data
 
+    @property
+    def listed(self) -> list[str]:
+        """The slash commands that the client lists: `default_member_permissions` hides the others."""
+        may = self.fake.world.permissions_of(self.user, self.channel)
+        return [
+            one["name"]
+            for one in self.fake.world.commands
+            if one["type"] == 1 and (may & ADMINISTRATOR or may & _wanted(one) == _wanted(one))
+        ]
+
+    async def message_menu(self, name: str, message: Json) -> Seen:
+        """Hold a message and choose in its menu."""
+        found = self._menu(name, MESSAGE)
+        data = {"id": found["id"], "name": name, "type": MESSAGE, "target_id": message["id"],
+                "resolved": {"messages": {message["id"]: message}}}  # fmt: skip
+        return await self._send(2, data)
+
+    async def member_menu(self, name: str, target: User) -> Seen:
+        """Hold a person and choose in their menu."""
+        found = self._menu(name, USER)
+        data: Json = {"id": found["id"], "name": name, "type": USER, "target_id": str(target.id),
+                "resolved": {"users": {str(target.id): target.json()}}}  # fmt: skip
+        if self.guild:
+            member = self.fake.world.member_json(self.guild, target, target.permissions)
+            del member["user"], member["deaf"], member["mute"]
+            data["resolved"]["members"] = {str(target.id): member}
+        return await self._send(2, data)
+
+    def _menu(self, name: str, kind: int) -> Json:
+        found = next((c for c in self.fake.world.commands if (c["name"], c["type"]) == (name, kind)), None)
+        assert found is not None, f"no menu {name!r} was registered"
+        return found
+
     async def _send(self, kind: int, data: Json, message: Json | None = None) -> Seen:
+        made = await self.start(kind, data, message)
+        return await self.outcome(made)
+
+    async def start(self, kind: int, data: Json, message: Json | None = None) -> Interaction:
+        """Send an interaction without waiting for its answer."""
         world = self.fake.world
         made = Interaction(
             world.snowflakes.new(),
@@ -148,43 +188,41 @@ class Person:
             self.channel,
             message,
         )
+        made.option_kind = next((o["type"] for o in _options(data) if o.get("focused")), 0)
         world.interactions[made.token] = made
-        payload: Json = {
-            "id": str(made.id), "application_id": str(APPLICATION), "type": kind, "token": made.token, "version": 1,
-            "data": data, "channel_id": str(self.channel), "locale": "fr", "entitlements": [],
-            "channel": {"id": str(self.channel), "type": 0 if self.guild else 1, "name": "salon", "permissions": "2147483647"},
-            "authorizing_integration_owners": {}, "context": 0 if self.guild else 1, "attachment_size_limit": 10485760,
-            "app_permissions": "2147483647",
-        }  # fmt: skip
-        if self.guild:
-            payload["guild_id"] = str(self.guild)
-            payload["guild"] = {"id": str(self.guild), "locale": "fr", "features": []}
-            payload["guild_locale"] = "fr"
-            payload["member"] = {
-                "user": self.user.json(),
-                "roles": [],
-                "joined_at": "2026-01-01T00:00:00+00:00",
-                "permissions": str(self.user.permissions),
-                "deaf": False,
-                "mute": False,
-                "flags": 0,
-                "avatar": None,
-                "nick": None,
-                "premium_since": None,
-                "pending": False,
-                "communication_disabled_until": None,
-            }
-        else:
-            payload["user"] = self.user.json()
-        if message is not None:
-            payload["message"] = message
-        await self.fake.gateway.dispatch("INTERACTION_CREATE", payload)
+        await self.fake.gateway.dispatch("INTERACTION_CREATE", self._payload(made, data))
+        return made
+
+    async def outcome(self, made: Interaction) -> Seen:
+        """What the person then sees."""
+        world = self.fake.world
         await asyncio.wait_for(self._settled(made), PATIENCE)
         shown = [world.messages[n] for n in dict.fromkeys(made.messages) if n in world.messages]
         assert all(world.readers[int(m["id"])] in {None, self.user.id} for m in shown), (
             "an answer for someone else"
         )
         return Seen(made, shown)
+
+    def _payload(self, made: Interaction, data: Json) -> Json:
+        world = self.fake.world
+        payload: Json = {
+            "id": str(made.id), "application_id": str(APPLICATION), "type": made.kind, "token": made.token, "version": 1,
+            "data": data, "channel_id": str(self.channel), "locale": "fr", "entitlements": [],
+            "channel": {**world.channel_json(self.channel), "permissions": str(world.permissions_of(self.user, self.channel))},
+            "authorizing_integration_owners": {}, "context": 0 if self.guild else 1, "attachment_size_limit": 10485760,
+            "app_permissions": str(world.bot_permissions(self.channel)),
+        }  # fmt: skip
+        if self.guild:
+            payload["guild_id"] = str(self.guild)
+            payload["guild"] = {"id": str(self.guild), "locale": "fr", "features": []}
+            payload["guild_locale"] = "fr"
+            may = world.permissions_of(self.user, self.channel)
+            payload["member"] = world.member_json(self.guild, self.user, may)
+        else:
+            payload["user"] = self.user.json()
+        if made.message is not None:
+            payload["message"] = made.message
+        return payload
 
     @staticmethod
     async def _settled(made: Interaction) -> None:
@@ -202,6 +240,16 @@ def _answer(field_: Json, given: str | None) -> Json:
     value = field_.get("value", "") if given is None else given
     assert len(value) <= field_.get("max_length", 4000), "the client lets nobody type more than that"
     return {"type": TEXT_INPUT, "id": 2, "custom_id": field_["custom_id"], "value": value}
+
+
+def _wanted(command: Json) -> int:
+    return int(command.get("default_member_permissions") or 0)
+
+
+def _options(data: Json) -> Iterator[Json]:
+    for option in data.get("options") or []:
+        yield option
+        yield from _options(option)
 
 
 def _nested(components: list[Json]) -> Iterator[Json]:
