@@ -1,0 +1,1 @@
+"""Pictures of progress: drawn for a phone, told apart by shape before colour."""

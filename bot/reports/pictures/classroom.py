@@ -1,0 +1,122 @@
+"""A class as a picture: people by competencies, those with most holes first, fifteen to a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.portfolio.progress import Level
+from bot.reports.pictures.canvas import MARGIN, WIDTH, Canvas, drawable, fitted, headline
+from bot.reports.pictures.progress import legend
+from bot.reports.pictures.themes import THEMES, ThemeName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+PEOPLE: Final = 15
+"""People on a page: with 14 competencies each sign is 17 pixels of a phone."""
+_ROW: Final = 66
+_NAMES: Final = 268
+_HEAD: Final = 372
+_MARK: Final = 42
+_SMALL: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A person's levels, in the order of the codes of the page."""
+
+    name: str
+    levels: tuple[Level, ...]
+
+    @property
+    def holes(self) -> int:
+        """How many competencies nothing mobilises."""
+        return sum(level is Level.NOTHING for level in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """A page: at most PEOPLE rows under the codes. `whole` counts everybody who is on one of the pages."""
+
+    title: str
+    codes: tuple[str, ...]
+    rows: tuple[ClassRow, ...]
+    page: int = 1
+    pages: int = 1
+    whole: int = 0
+    without: tuple[int, ...] = ()  # of all pages: how many people have nothing, code by code
+
+
+def class_pages(title: str, codes: Sequence[str], rows: Iterable[ClassRow]) -> tuple[ClassPage, ...]:
+    """The pages, most holes first, then by name; one empty page for nobody."""
+    ordered = sorted(rows, key=lambda row: (-row.holes, row.name.casefold()))
+    without = tuple(sum(row.levels[at] is Level.NOTHING for row in ordered) for at in range(len(codes)))
+    pages = max(1, -(-len(ordered) // PEOPLE))
+    return tuple(
+        ClassPage(
+            title,
+            tuple(codes),
+            tuple(ordered[n * PEOPLE : (n + 1) * PEOPLE]),
+            n + 1,
+            pages,
+            len(ordered),
+            without,
+        )
+        for n in range(pages)
+    )
+
+
+def class_png(page: ClassPage, theme: ThemeName = ThemeName.LIGHT) -> bytes:
+    """The picture of a page, WIDTH pixels wide."""
+    canvas = Canvas(_HEAD + max(1, len(page.rows)) * _ROW + 96, THEMES[theme])
+    title, size = headline(drawable(page.title), 48, 34, WIDTH - 2 * MARGIN)
+    canvas.text((MARGIN, 80), title, size, bold=True)
+    turned = f" · page {page.page} sur {page.pages}" if page.pages > 1 else ""
+    people = f"{page.whole} personne{'s' if page.whole > 1 else ''}, d’abord là où il manque le plus{turned}"
+    canvas.text((MARGIN, 130), people, _SMALL, canvas.theme.faint)
+    legend(canvas, 190)
+    room = (WIDTH - _NAMES - MARGIN // 2) / max(1, len(page.codes))
+    centres = [int(_NAMES + (place + 0.5) * room) for place in range(len(page.codes))]
+    for place, (code, centre) in enumerate(zip(page.codes, centres, strict=True)):
+        if place and code[:2] != page.codes[place - 1][:2]:
+            edge = _NAMES + place * room
+            canvas.line((edge, 226), (edge, canvas.height - 24))
+        canvas.upright((centre, _HEAD - 16), code, 32, bold=True)
+    for place, row in enumerate(page.rows):
+        _row(canvas, _HEAD + place * _ROW, row, centres, room)
+    _foot(canvas, _HEAD + max(1, len(page.rows)) * _ROW, page, centres)
+    return canvas.png()
+
+
+def class_alt(page: ClassPage) -> str:
+    """What the picture says, in words: the holes, person by person."""
+    parts = [f"{page.title}, page {page.page} sur {page.pages}."]
+    for row in page.rows:
+        holes = [code for code, level in zip(page.codes, row.levels, strict=True) if level is Level.NOTHING]
+        parts.append(f"{row.name} : {'il manque ' + ', '.join(holes) if holes else 'rien ne manque'}.")
+    return " ".join(parts)
+
+
+def _row(canvas: Canvas, at: int, row: ClassRow, centres: list[int], room: float) -> None:
+    canvas.line((MARGIN, at), (WIDTH - MARGIN // 2, at))
+    name = fitted(drawable(row.name), _SMALL, _NAMES - MARGIN - 12)
+    canvas.text((MARGIN, at + _ROW // 2), name, _SMALL, anchor="lm")
+    for centre, level in zip(centres, row.levels, strict=True):
+        if level is Level.NOTHING:
+            half = room / 2 - 3
+            canvas.box((centre - half, at + 4, centre + half, at + _ROW - 4), canvas.theme.hole_ground, 8)
+        canvas.mark((centre, at + _ROW // 2), level, _MARK if level is not Level.NOTHING else _MARK - 12)
+
+
+def _foot(canvas: Canvas, at: int, page: ClassPage, centres: list[int]) -> None:
+    """Under each code, how many people of the whole class have nothing there."""
+    canvas.line((MARGIN, at), (WIDTH - MARGIN // 2, at))
+    if not page.rows:
+        return
+    canvas.text((MARGIN, at + 48), "sans preuve", _SMALL, canvas.theme.faint)
+    worst = max(page.without, default=0)
+    for centre, count in zip(centres, page.without, strict=True):
+        most = count == worst and count > 0
+        colour = canvas.theme.hole if most else canvas.theme.faint
+        canvas.text((centre, at + 48), str(count), _SMALL, colour, bold=most, anchor="ms")
