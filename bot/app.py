@@ -23,27 +23,33 @@ from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
 from bot.referentiel.exams import load_exams
 from bot.referentiel.loading import load_framework
+from bot.reminders.holidays import Territory
+from bot.reminders.school_breaks import ZONES
+from bot.reminders.school_days import days_of
 from bot.school.model import Platform
 from bot.search.engine import load_search
 from bot.search.suggest import load_suggester
+from bot.store.access import SqliteAccess
 from bot.store.classes import SqliteClasses
 from bot.store.directory import SqliteDirectory
 from bot.store.engine import Store
 from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
+from bot.store.overviews import SqliteOverviews
 from bot.store.pending import SqlitePending
 from bot.store.portfolios import SqlitePortfolios
 from bot.store.spaces import SqliteSpaces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import date
     from pathlib import Path
 
     from bot.config import DiscordSettings, MatrixSettings, Settings
     from bot.school.model import School
 
 DATABASE: Final = "referent.db"
-COGS: Final = ("cogs.consultation", "cogs.portfolio", "cogs.validation", "cogs.reglages")
+COGS: Final = ("cogs.consultation", "cogs.portfolio", "cogs.validation", "cogs.reglages", "cogs.classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,10 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         suggester=load_suggester(framework),
         activities=load_activities(framework),
         directory=directory,
-        classes=SqliteClasses(store),
+        classes=SqliteClasses(store, clock, ids),
+        access=SqliteAccess(store, clock, ids),
+        overviews=SqliteOverviews(store),
+        is_break=_breaks(settings),
         spaces=SqliteSpaces(store, clock, ids),
         venues=Venues(),
         portfolio=Portfolio(SqlitePortfolios(store, ids), framework, ids),
@@ -103,6 +112,14 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     pending = SqlitePending(store)
     school = await directory.installed(settings.school, settings.zone)
     return App(dispatcher, Conversation(dispatcher, pending), pending, directory, store, school, clock)
+
+
+def _breaks(settings: Settings) -> Callable[[date], bool]:
+    """Whether a day is in the school's holidays; with no zone told, in those that all zones share."""
+    told = settings.reminders
+    zones = (told.school_zone,) if told.school_zone or told.breaks else ZONES
+    calendars = [days_of(told.breaks, Territory.METROPOLE, zone) for zone in zones]
+    return lambda day: all(calendar.break_on(day) is not None for calendar in calendars)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands.access import code
+from bot.commands.classes import classe_creer, classe_lister, classe_modifier, classe_salon, classe_voir
 from bot.commands.config import (
     config_confirmer,
     config_fuseau,
@@ -27,10 +28,30 @@ from bot.commands.evidence import (
 )
 from bot.commands.evidence_edit import preuve_completer, preuve_corriger, preuve_modifier
 from bot.commands.help import aide
+from bot.commands.joining import (
+    classe_confirmer,
+    classe_confirmer_choix,
+    classe_ecarter,
+    classe_ecarter_choix,
+    classe_inviter,
+    rejoindre,
+    rejoindre_ligne,
+    rejoindre_nom,
+)
 from bot.commands.lookup import bloc, competence, critere, recherche
+from bot.commands.members import (
+    classe_enseignant,
+    classe_importer,
+    classe_membres,
+    classe_quitter,
+    classe_retirer,
+    classe_retirer_choix,
+)
+from bot.commands.overview import classe_personne, classe_progression
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
 from bot.commands.review import a_valider, decision, decision_motivee
+from bot.commands.watch import classe_attente, classe_silencieux
 
 COMMANDS: Final = (
     critere,
@@ -61,6 +82,29 @@ COMMANDS: Final = (
     a_valider,
     decision,
     decision_motivee,
+    classe_creer,
+    classe_lister,
+    classe_voir,
+    classe_inviter,
+    classe_confirmer,
+    classe_progression,
+    classe_personne,
+    classe_silencieux,
+    classe_attente,
+    classe_membres,
+    classe_importer,
+    classe_modifier,
+    classe_salon,
+    classe_retirer,
+    classe_enseignant,
+    classe_quitter,
+    classe_confirmer_choix,
+    classe_ecarter,
+    classe_ecarter_choix,
+    classe_retirer_choix,
+    rejoindre,
+    rejoindre_ligne,
+    rejoindre_nom,
     config_voir,
     config_role,
     config_confirmer,

@@ -33,7 +33,9 @@ async def suggest_people(ask: Ask, typed: str) -> Sequence[Suggestion]:
 async def suggest_groups(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The classes that the asking teacher teaches."""
     wanted = fold(typed)
-    return [Suggestion(g.name, label_of(g)) for g in await taught(ask) if wanted in fold(g.name)]
+    return [
+        Suggestion(key, label_of(g)) for key, g in _keyed_groups(await taught(ask)) if wanted in fold(key)
+    ]
 
 
 async def named_person(ask: Ask, typed: str) -> Person:
@@ -56,25 +58,29 @@ async def named_person(ask: Ask, typed: str) -> Person:
     return near[0]
 
 
-async def named_group(ask: Ask, typed: str) -> Group:
-    """The class that a teacher means; their only one when nothing is typed.
+async def named_group(ask: Ask, typed: str = "") -> Group:
+    """The class that a teacher means; when nothing is typed, that of the room, or their only one.
 
-    Raises Refused("classe-inconnue" | "classe-a-preciser" | "aucune-classe"). A class that somebody else
-    teaches is unknown.
+    `typed` may be the id that an Action carries. Raises Refused("classe-inconnue" | "classe-a-preciser" |
+    "aucune-classe"). A class that somebody else teaches is unknown.
     """
     own = await taught(ask)
+    keyed = _keyed_groups(own)
     if typed:
         wanted = fold(typed)
-        found = [g for g in own if fold(g.name) == wanted] or [
-            g for g in own if fold(g.name).startswith(wanted)
-        ]
+        found = [g for key, g in keyed if typed == str(g.id) or wanted == fold(key)]
+        found = found or [g for key, g in keyed if wanted and fold(key).startswith(wanted)]
         if not found:
-            raise Refused("classe-inconnue", recu=typed[:40], classes=tuple(g.name for g in own))
+            raise Refused("classe-inconnue", recu=typed[:40], classes=tuple(key for key, _ in keyed))
         return found[0]
     if not own:
         raise Refused("aucune-classe")
     if len(own) > 1:
-        raise Refused("classe-a-preciser", classes=tuple(g.name for g in own))
+        request = ask.request
+        here = await ask.services.classes.group_of_room(request.account.platform, request.place.room)
+        if (group := next((g for g in own if g.id == here), None)) is not None:
+            return group
+        raise Refused("classe-a-preciser", classes=tuple(key for key, _ in keyed))
     return own[0]
 
 
@@ -94,6 +100,12 @@ async def reach(ask: Ask) -> Reach | None:
 def label_of(group: Group) -> str:
     """« 2SIO (2025-2026) »."""
     return f"{group.name} ({group.year}-{group.year + 1})"
+
+
+def _keyed_groups(groups: Sequence[Group]) -> list[tuple[str, Group]]:
+    """Each class under the name to type: with its school year when two years have the name."""
+    shared = Counter(fold(g.name) for g in groups)
+    return [(g.name if shared[fold(g.name)] == 1 else label_of(g), g) for g in groups]
 
 
 async def _reached(ask: Ask) -> Sequence[Person]:

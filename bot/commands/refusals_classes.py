@@ -24,6 +24,15 @@ def _unknown_class(facts: Facts) -> Text:
     return text(said, "Au choix : ", _names(facts, "classes"), ".")
 
 
+def _unknown_colleague(facts: Facts) -> Text:
+    said = text(
+        "« ", UserText(str(facts["recu"])), " » n’est pas le nom d’un seul enseignant de l’établissement. "
+    )
+    return text(
+        said, "Au choix : ", _names(facts, "noms"), ". Sinon : ", CommandRef("enseignant ajouter"), "."
+    )
+
+
 CLASSES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     "classe-inconnue": _unknown_class,
     "classe-a-preciser": lambda f: text("Préciser la classe : ", _names(f, "classes"), "."),
@@ -38,4 +47,47 @@ CLASSES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     "personne-ambigue": lambda f: text(
         "Plusieurs personnes répondent à « ", UserText(str(f["recu"])), " » : ", _names(f, "noms"), "."
     ),
-}
+    "nom-vide": lambda _: text("Il manque un nom. Prénom et initiale suffisent, par exemple « Lina D. »."),
+    "nom-trop-long": lambda f: text(f"Le nom fait {f['longueur']} caractères, {f['limite']} au plus."),
+    "classe-existe": lambda f: text(
+        "Une classe « ", UserText(str(f["nom"])), f" » existe déjà en {f['annee']}-{cast('int', f['annee']) + 1}.",
+        " Choisir un autre nom, ou demander à ses enseignants : ", CommandRef("classe enseignant"), ".",
+    ),
+    "classe-disparue": lambda _: text("Cette classe n’existe plus. ", CommandRef("classe lister"), " les montre."),
+    "classe-changee": lambda f: text(
+        "La classe ", UserText(str(f["classe"])), " a changé depuis l’affichage. La relire : ",
+        CommandRef("classe passer"), ".",
+    ),
+    "effectif-illisible": lambda f: text(
+        "« ", UserText(str(f["recu"])), f" » n’est pas un effectif : un nombre de 1 à {f['limite']}."
+    ),
+    "salon-prive": lambda _: text(
+        "Un message privé n’est pas un salon de classe. Taper la commande dans le salon à relier."
+    ),
+    "code-classe": lambda _: text(
+        "Ce code n’ouvre aucune classe ici : mal recopié, ou expiré. Vérifier, ou en demander un autre à l’enseignant."
+    ),
+    "trop-d-essais": lambda _: text("Trop de codes faux. Réessayer dans une heure, avec le code de l’enseignant."),
+    "deja-membre": lambda f: text("C’est déjà fait : membre de ", UserText(str(f["classe"])), "."),
+    "ligne-prise": lambda _: text(
+        "Quelqu’un a déjà pris cette ligne de la liste. Recommencer avec le code, ou demander à l’enseignant."
+    ),
+    "rien-a-confirmer": lambda f: text(
+        "Ces demandes pour ", UserText(str(f["classe"])), " n’attendent plus : déjà confirmées ou écartées."
+    ),
+    "pas-membre": lambda f: text("Cette personne n’est plus membre de ", UserText(str(f["classe"])), "."),
+    "sans-classe": lambda f: text(
+        UserText(str(f["nom"])), " n’est membre d’aucune classe : il n’y a rien à retirer."
+    ),
+    "dernier-enseignant-classe": lambda f: text(
+        "La classe ", UserText(str(f["classe"])), " n’aurait plus d’enseignant. En ajouter un d’abord : ",
+        CommandRef("classe enseignant"), ".",
+    ),
+    "collegue-inconnu": _unknown_colleague,
+    "liste-vide": lambda _: text("La liste est vide. Écrire un nom ou un pseudonyme par ligne."),
+    "liste-trop-longue": lambda f: text(f"La liste a {f['lignes']} noms, {f['limite']} au plus."),
+    "ligne-illisible": lambda f: text(
+        f"Ligne {f['ligne']} : « ", UserText(str(f["recu"])), f"… » dépasse {f['limite']} caractères.",
+        " Un seul nom ou pseudonyme par ligne.",
+    ),
+}  # fmt: skip

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from bot.clock import Clock
     from bot.commands.declaration import Command
     from bot.commands.venue import Venues
     from bot.ids import Ids
     from bot.portfolio.activities import ActivityBook
+    from bot.portfolio.overview.ports import Overviews
     from bot.portfolio.portfolio import Portfolio
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
+    from bot.school.access.ports import Access
     from bot.school.classes.ports import Classes
     from bot.school.ports import Directory
     from bot.school.spaces.ports import Spaces
@@ -23,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a command may ask. `commands` is the catalogue itself, for /aide."""
+    """Everything a command may ask. `commands` is the catalogue itself, for /aide.
+
+    `is_break` says whether a day falls in the School's holidays, as far as they are known.
+    """
 
     framework: Framework
     exams: ExamBook
@@ -32,6 +40,9 @@ class Services:
     activities: ActivityBook
     directory: Directory
     classes: Classes
+    access: Access
+    overviews: Overviews
+    is_break: Callable[[date], bool]
     spaces: Spaces
     venues: Venues
     portfolio: Portfolio

@@ -1,21 +1,35 @@
-"""Classes in SQL."""
+"""Classes in SQL. An act, its journal lines and its receipt share a transaction."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from bot.school.model import Group, Stage
-from bot.store.people import PERSON_COLUMNS, person_of_row
+from bot.clock import to_millis
+from bot.errors import Refused
+from bot.school.classes.joining import WITHIN, WRONG_TRIES
+from bot.school.classes.roll import Fate, Roll, enrolled
+from bot.school.model import Person, School
+from bot.store.groups import GROUP_COLUMNS, groups_of_rows, put_group
+from bot.store.merging import merge_persons
+from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
 from bot.store.reach import within_reach
+from bot.store.receipts import keep_receipt, refuse_replay
+from bot.store.rolls import put_departure, put_person, put_roll, whole_roll
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
-    from bot.school.model import Person, Reach
-    from bot.store.engine import Row, Store, Transaction
+    from bot.clock import Clock
+    from bot.ids import Ids
+    from bot.receipts import Receipt
+    from bot.school.classes.passing import Passage
+    from bot.school.classes.roll import RollChange
+    from bot.school.model import Account, Group, Platform, Reach
+    from bot.store.engine import Store, Transaction
 
-GROUP_COLUMNS: Final = "g.id, g.school, g.name, g.year, g.level, g.session, g.headcount, g.closed"
+T = TypeVar("T")
 TAUGHT: Final = f"""
     select {GROUP_COLUMNS} from school_group g join teaching t on t.school_group = g.id
     where t.school = ? and t.person = ? and g.closed is null order by g.year desc, g.name"""
@@ -24,13 +38,20 @@ REACHED_PEOPLE: Final = f"""
     where p.school = ? and {within_reach("p.id")}
       and (p.rights = 'étudiant' or exists (select 1 from membership m where m.person = p.id))
     order by p.name, p.id"""
+BY_CODE: Final = f"""
+    select {GROUP_COLUMNS}, s.name as school_name, s.zone from join_code c
+    join school_group g on g.id = c.school_group join school s on s.id = g.school
+    where c.hash = ? and c.until >= ? and g.closed is null"""
+FOLLOWING: Final = f"""
+    select {GROUP_COLUMNS} from school_group g
+    where g.school = ? and g.year = ? and g.name = ? and g.level = ? and g.closed is null"""
 
 
 class SqliteClasses:
     """Is a `school.classes.ports.Classes`."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store, self._clock, self._ids = store, clock, ids
 
     async def taught(self, reach: Reach) -> Sequence[Group]:
         """The open classes of a reach with their stages, newest school year first, then by name."""
@@ -42,20 +63,183 @@ class SqliteClasses:
 
     async def people(self, reach: Reach) -> Sequence[Person]:
         """The students whom a teacher reaches, by name."""
-        return [
-            person_of_row(row) for row in await self._store.all(REACHED_PEOPLE, (reach.school, reach.teacher))
-        ]
+        rows = await self._store.all(REACHED_PEOPLE, (reach.school, reach.teacher))
+        return [person_of_row(row) for row in rows]
 
+    async def create(self, group: Group, teacher: Person, receipt: Receipt[Group]) -> Group:
+        """A new class taught by `teacher`."""
+        made = replace(group, id=self._ids.next(), school=teacher.school)
 
-async def groups_of_rows(tx: Transaction, rows: Sequence[Row]) -> list[Group]:
-    """Classes from rows of `GROUP_COLUMNS`, with their stages."""
-    groups = []
-    for key, school, name, year, level, session, headcount, closed in rows:
-        stages = tuple(
-            Stage(number, date.fromisoformat(first), date.fromisoformat(last))
-            for number, first, last in await tx.all(
-                "select number, first, last from stage where school_group = ? order by number", (key,)
+        async def body(tx: Transaction) -> Group:
+            await refuse_replay(tx, receipt)
+            await put_group(tx, made)
+            await tx.execute(
+                "insert into teaching (school, school_group, person) values (?, ?, ?)",
+                (made.school, made.id, teacher.id),
             )
+            await self._kept(tx, receipt, made, made.school, "créer une classe", (made.id,))
+            return made
+
+        return await self._store.transact(body)
+
+    async def amend(self, group: Group, receipt: Receipt[Group]) -> Group:
+        """Store what is said of a class; its members follow its year and session."""
+
+        async def body(tx: Transaction) -> Group:
+            await refuse_replay(tx, receipt)
+            before = await whole_roll(tx, group.school, group.id)
+            await put_group(tx, group)
+            if (group.level, group.session) != (before.group.level, before.group.session):
+                for member in before.members:
+                    await put_person(tx, enrolled(member, group))
+            await self._kept(tx, receipt, group, group.school, "modifier une classe", (group.id,))
+            return group
+
+        return await self._store.transact(body)
+
+    async def roll(self, school: int, group: int) -> Roll:
+        """A class with everybody."""
+        return await self._store.read(lambda tx: whole_roll(tx, school, group))
+
+    async def change(
+        self, school: int, group: int, rule: Callable[[Roll], RollChange], receipt: Receipt[Roll]
+    ) -> Roll:
+        """Apply a pure rule to a class as it stands inside the transaction."""
+
+        async def body(tx: Transaction) -> Roll:
+            await refuse_replay(tx, receipt)
+            before = await whole_roll(tx, school, group)
+            change = rule(before)
+            await put_roll(tx, before, change.roll)
+            for kept, other in change.joined:
+                await merge_persons(tx, school, kept, other)
+            for person, purge in change.left:
+                await put_departure(tx, before.group, person, receipt.at, purge)
+            subjects = change.subjects or (group,)
+            await self._kept(tx, receipt, change.roll, school, change.act, subjects)
+            return change.roll
+
+        return await self._store.transact(body)
+
+    async def group_of_room(self, platform: Platform, room: str) -> int | None:
+        """The class, by id, that a room belongs to."""
+        row = await self._store.one(
+            "select school_group from class_room where platform = ? and room = ?", (platform, room)
         )
-        groups.append(Group(key, school, name, year, stages, level, session, headcount, closed is not None))
-    return groups
+        return None if row is None else int(row[0])
+
+    async def keep_code(self, group: Group, code_hash: str, until: datetime) -> None:
+        """Keep the hash of a join code until it expires; forget those that did."""
+
+        async def body(tx: Transaction) -> None:
+            await tx.execute("delete from join_code where until < ?", (to_millis(self._clock.now()),))
+            await tx.execute(
+                "insert into join_code (hash, school, school_group, until) values (?, ?, ?, ?)",
+                (code_hash, group.school, group.id, to_millis(until)),
+            )
+
+        await self._store.transact(body)
+
+    async def door(self, code_hash: str, account: Account, at: datetime) -> tuple[School, Group] | None:
+        """The class that a join code opens; a wrong one is counted."""
+        now, who = to_millis(at), (account.platform, account.user_id)
+
+        async def body(tx: Transaction) -> tuple[School, Group] | None:
+            await tx.execute("delete from join_attempt where at < ?", (to_millis(at - WITHIN),))
+            tries = await tx.value(
+                "select count(*) from join_attempt where platform = ? and user_id = ?", who
+            )
+            if tries >= WRONG_TRIES:
+                raise Refused("trop-d-essais")
+            row = await tx.one(BY_CODE, (code_hash, now))
+            if row is None:
+                await tx.execute(
+                    "insert into join_attempt (platform, user_id, at) values (?, ?, ?)", (*who, now)
+                )
+                return None
+            (group,) = await groups_of_rows(tx, [row[:8]])
+            return School(group.school, row["school_name"], row["zone"]), group
+
+        return await self._store.transact(body)
+
+    async def person_without_account(self, school: int, name: str) -> Person:
+        """A new Person of the School behind whom no account stands."""
+        person = Person(self._ids.next(), school, name)
+
+        async def body(tx: Transaction) -> Person:
+            await tx.execute(
+                "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
+                (person.id, school, name, words_of_rights(person.rights), to_millis(self._clock.now())),
+            )
+            return person
+
+        return await self._store.transact(body)
+
+    async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:
+        """Move a class to the next school year, all at once."""
+        old, at = passage.roll.group, to_millis(receipt.at)
+
+        async def body(tx: Transaction) -> Passage:
+            await refuse_replay(tx, receipt)
+            before = await whole_roll(tx, old.school, old.id)
+            if before.group.closed or {m.id for m in before.members} != {p.id for p, _ in passage.people}:
+                raise Refused("classe-changee", classe=old.name)
+            onward = await self._followed(tx, before, passage.onward)
+            again = await self._followed(tx, before, passage.again)
+            await tx.execute("update school_group set closed = ? where id = ?", (at, old.id))
+            await put_roll(tx, before, replace(before, members=(), requests=(), fates={}, options={}))
+            for person, fate in passage.people:
+                await put_person(tx, person)
+                where = {Fate.MOVED: onward, Fate.REPEATING: again}.get(fate)
+                if where is None:
+                    await put_departure(tx, old, person.id, receipt.at, passage.purge)
+                else:
+                    await tx.execute(
+                        "insert into membership (school, school_group, person) values (?, ?, ?)",
+                        (old.school, where.id, person.id),
+                    )
+                await self._journal(
+                    tx, old.school, receipt.at, receipt.actor, f"passage {fate}", (person.id,)
+                )
+            heir = onward or again
+            if heir is not None:
+                await tx.execute(
+                    "update class_room set school_group = ? where school_group = ?", (heir.id, old.id)
+                )
+            made = replace(passage, onward=onward, again=again)
+            await self._kept(tx, receipt, made, old.school, "passer une classe", (old.id,))
+            return made
+
+        return await self._store.transact(body)
+
+    async def _followed(self, tx: Transaction, before: Roll, wanted: Group | None) -> Group | None:
+        """The class that follows, found or made; who taught the old one teaches it too."""
+        if wanted is None:
+            return None
+        rows = await tx.all(FOLLOWING, (wanted.school, wanted.year, wanted.name, wanted.level))
+        found = await groups_of_rows(tx, rows)
+        group = found[0] if found else replace(wanted, id=self._ids.next())
+        if not found:
+            await put_group(tx, group)
+        for teacher in before.teachers:
+            await tx.execute(
+                "insert or ignore into teaching (school, school_group, person) values (?, ?, ?)",
+                (group.school, group.id, teacher.id),
+            )
+        return group
+
+    async def _kept(
+        self, tx: Transaction, receipt: Receipt[T], made: T, school: int, act: str, subjects: Iterable[int]
+    ) -> None:
+        """The journal lines and the receipt of an act."""
+        await self._journal(tx, school, receipt.at, receipt.actor, act, subjects)
+        await keep_receipt(tx, receipt, made)
+
+    async def _journal(
+        self, tx: Transaction, school: int, at: datetime, actor: int, act: str, subjects: Iterable[int]
+    ) -> None:
+        for subject in subjects:
+            await tx.execute(
+                "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+                (self._ids.next(), school, to_millis(at), actor, act, subject),
+            )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import to_millis
 from bot.errors import Refused
 from bot.school.model import Group, Person, Platform, Purpose, Reach, Right, School
 from bot.search.normalise import fold
-from bot.store.classes import GROUP_COLUMNS, groups_of_rows
 from bot.store.faults import StoreFault
+from bot.store.groups import GROUP_COLUMNS, groups_of_rows
 from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.ids import Ids
     from bot.school.model import Account
-    from bot.store.engine import Store, Transaction
+    from bot.store.engine import Row, Store, Transaction
 
 SCHOOL_OF_SPACE: Final = """
     select school.id, school.name, school.zone from space join school on school.id = space.school
@@ -28,7 +29,7 @@ SCHOOLS_OF_ACCOUNT: Final = """
     select school.id, school.name, school.zone from account join school on school.id = account.school
     where account.platform = ? and account.user_id = ? order by school.id"""
 PERSON_OF_ACCOUNT: Final = f"""
-    select {PERSON_COLUMNS} from person p join account on account.person = p.id
+    select {PERSON_COLUMNS}, account.held from person p join account on account.person = p.id
     where account.platform = ? and account.user_id = ? and account.school = ?"""
 GROUPS_OF: Final = f"""
     select {GROUP_COLUMNS} from school_group g join membership m on m.school_group = g.id
@@ -62,7 +63,7 @@ class SqliteDirectory:
     async def person_of(self, account: Account, school: School) -> Person | None:
         """The Person of this School behind the account, if they ever did something."""
         row = await self._store.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
-        return None if row is None else person_of_row(row)
+        return None if row is None else _behind(row)
 
     async def enrol(self, account: Account, school: School, *, right: Right | None = None) -> Person:
         """The Person of this School behind the account, made if need be, with `right` added if given."""
@@ -81,13 +82,19 @@ class SqliteDirectory:
                     (account.platform, account.user_id, school.id, person.id),
                 )
             else:
-                person = person_of_row(row)
+                person = person_of_row(row[:8])
             rights = person.rights | ({right} if right else set())
             if rights != person.rights:
                 await tx.execute(
                     "update person set rights = ? where id = ?", (words_of_rights(rights), person.id)
                 )
                 await self._journal(tx, school.id, now, person.id, f"droit {right}", person.id)
+            if row is not None and row["held"] is not None:
+                rights = rights & _held(row["held"]) | ({right} if right else set())
+                await tx.execute(
+                    "update account set held = ? where platform = ? and user_id = ? and school = ?",
+                    (words_of_rights(rights), account.platform, account.user_id, school.id),
+                )
             return Person(
                 person.id, person.school, person.name, rights, person.option, person.year, person.session,
                 person.portfolio,
@@ -222,3 +229,13 @@ class SqliteDirectory:
             "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
             (self._ids.next(), school, at, actor, act, subject),
         )
+
+
+def _behind(row: Row) -> Person:
+    """The person behind an account, with the rights that this account holds: a link carries none over."""
+    person = person_of_row(row[:8])
+    return person if row["held"] is None else replace(person, rights=person.rights & _held(row["held"]))
+
+
+def _held(words: str) -> frozenset[Right]:
+    return frozenset(Right(word) for word in words.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.referentiel.model import Option
 from bot.school.model import Person, Right
@@ -10,12 +10,10 @@ from bot.school.model import Person, Right
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.store.engine import Row
-
 PERSON_COLUMNS: Final = "p.id, p.school, p.name, p.rights, p.option, p.year, p.session, p.portfolio"
 
 
-def person_of_row(row: Row) -> Person:
+def person_of_row(row: Iterable[Any]) -> Person:
     """A Person from the columns of `PERSON_COLUMNS`."""
     person, school, name, rights, option, year, session, portfolio = row
     held = frozenset(Right(word) for word in rights.split())

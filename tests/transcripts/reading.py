@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 FOLDER = Path(__file__).parent
-KEYS = {"at", "who", "say", "facts", "absent", "private", "refused", "typed"}
+KEYS = {"at", "who", "say", "facts", "absent", "private", "refused", "typed", "keep"}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line typed by one person. `typed`: only where people type (a slash command cannot be misspelt)."""
+    """One line typed by one person. `typed`: only where people type (a slash command cannot be misspelt).
+
+    `keep`: names for what the answer shows only this time (a code), each with the expression that finds it;
+    `{name}` stands for it in what is typed afterwards.
+    """
 
     at: datetime
     who: str
@@ -26,6 +32,34 @@ class Step:
     private: bool = True
     refused: bool = False
     typed: bool = False
+    keep: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Kept:
+    """What a run of a transcript has kept so far, by name."""
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    def filled(self, step: Step) -> Step:
+        """The step with what was kept before put in."""
+        say = step.say
+        for name, value in self.values.items():
+            say = say.replace(f"{{{name}}}", value)
+        return replace(step, say=say)
+
+    def hear(self, step: Step, answer: str) -> None:
+        """Keep what a step says to keep; a missing one is a failure of the step."""
+        for name, expression in step.keep.items():
+            found = re.search(expression, answer)
+            assert found is not None, f"{step.say!r} should show {expression!r}:\n{answer}"
+            self.values[name] = found[0]
+
+    def hidden(self, answer: str) -> str:
+        """The answer with the names in place of what changes from run to run."""
+        for name, value in self.values.items():
+            answer = answer.replace(value, f"{{{name}}}")
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,43 @@ create table departure (
     foreign key (school, school_group) references school_group (school, id),
     foreign key (school, person) references person (school, id)
 ) strict, without rowid;
+
+-- What a teacher prepared for the year change and has not confirmed yet.
+create table passage_choice (
+    school integer not null,
+    school_group integer not null,
+    person integer not null,
+    fate text,
+    option text,
+    primary key (school_group, person),
+    foreign key (school, school_group) references school_group (school, id),
+    foreign key (school, person) references person (school, id)
+) strict, without rowid;
+
+-- A right proved on one account stays on it: null holds whatever the person holds.
+alter table account add column held text;
+
+-- A code that links accounts names the person who drew it.
+alter table one_time_code add column person integer;
+
+-- The School that somebody of several Schools speaks to in direct messages.
+create table chosen_school (
+    platform text not null,
+    user_id text not null,
+    school integer not null references school (id),
+    primary key (platform, user_id)
+) strict, without rowid;
+
+-- A chat role that the teacher of a class confirmed: it proposes to join, and gives nothing by itself.
+create table class_role (
+    platform text not null,
+    space text not null,
+    role text not null,
+    school integer not null,
+    school_group integer not null,
+    primary key (platform, space, role),
+    foreign key (school, school_group) references school_group (school, id)
+) strict, without rowid;
+
+-- When somebody last did something themselves.
+create index journal_of_actor on journal (school, actor, at);

@@ -17,7 +17,7 @@ from bot.commands.request import Place, Request
 from bot.config import Settings
 from bot.platforms.plain import Style, lines_of
 from bot.school.model import Account, Platform, Right
-from tests.transcripts.reading import Transcript, is_teacher, said, transcripts
+from tests.transcripts.reading import Kept, Transcript, is_teacher, said, transcripts
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -57,14 +57,17 @@ async def test_what_a_class_types_is_answered(transcript: Transcript, tmp_path: 
         for who, terminal in people.items():
             if is_teacher(who):
                 await app.directory.enrol(terminal.account, app.school, right=Right.TEACHER)
-        for step in transcript.steps:
+        kept = Kept()
+        for step in map(kept.filled, transcript.steps):
             words, refused = await people[step.who].say(step)
+            kept.hear(step, words)
             for fact in step.facts:
                 assert said(fact) in said(words), f"{step.say!r} should say {fact!r}:\n{words}"
             for secret in step.absent:
                 assert said(secret) not in said(words), f"{step.say!r} should not say {secret!r}:\n{words}"
             assert refused == step.refused, words
-            written += [f"{step.at:%d/%m/%Y %H:%M} {step.who} > {step.say}", "", words, ""]
+            line = f"{step.at:%d/%m/%Y %H:%M} {step.who} > {step.say}"
+            written += [kept.hidden(line), "", kept.hidden(words), ""]
     check_golden(transcript.name, "\n".join(written))
 
 

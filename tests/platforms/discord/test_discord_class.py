@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.discord.person import Person
 from tests.platforms.discord.conftest import connected
-from tests.transcripts.reading import Transcript, is_teacher, said, transcripts
+from tests.transcripts.reading import Kept, Transcript, is_teacher, said, transcripts
 
 if TYPE_CHECKING:
     from tests.fakes.discord.person import Seen
@@ -165,13 +165,17 @@ async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transc
         who: await classroom.teacher(who) if is_teacher(who) else classroom.person(who)
         for who in transcript.people
     }
-    shown: dict[str, Seen] = {}
-    for step in transcript.steps:
+    hands = {who: Fingers(classroom, person) for who, person in people.items()}
+    kept = Kept()
+    for step in map(kept.filled, transcript.steps):
         if step.typed:
             continue
         classroom.at(step.at)
-        seen = await play(classroom, people[step.who], step, shown.get(step.who))
-        shown[step.who] = seen
+        seen = await hands[step.who].play(step)
+        if seen is None:
+            assert not step.facts, f"{step.say!r} fills a form: nothing is said before its last field"
+            continue
+        kept.hear(step, plain(seen.text))
         for fact in step.facts:
             assert said(fact) in said(plain(seen.text)), f"{step.say!r} should say {fact!r}:\n{seen.text}"
         for secret in step.absent:
@@ -179,19 +183,54 @@ async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transc
         assert seen.private == (step.private or step.refused), seen.text
 
 
-async def play(classroom: Class, person: Person, step: Step, before: Seen | None) -> Seen:
-    """A typed line as fingers do it: a slash command, or a tap on what was shown last."""
-    if step.say.startswith("/"):
-        catalogue = classroom.app.dispatcher.catalogue
+class Fingers:
+    """Does with taps what a transcript types: a slash command, a button, a line of a select, a form."""
+
+    def __init__(self, classroom: Class, person: Person) -> None:
+        self._classroom, self._person = classroom, person
+        self._before: Seen | None = None
+        self._typed: list[str] = []
+
+    async def play(self, step: Step) -> Seen | None:
+        """What the person sees; None while a form still has fields to fill."""
+        if step.say.startswith("/"):
+            self._before = await self._slash(step.say[1:])
+        elif self._before is not None and self._before.modal is not None:
+            filled = await self._fill(self._before, step.say)
+            if filled is None:
+                return None
+            self._before = filled
+        else:
+            assert self._before is not None
+            self._before = await self._tap(self._before, step.say)
+        self._typed = []
+        if self._before.modal is not None:
+            return None
+        return self._before
+
+    async def _slash(self, line: str) -> Seen:
         from bot.commands.typed import read_line  # noqa: PLC0415 - the console's own reading of the line
 
-        action = read_line(catalogue, step.say[1:], command_expected=True)
+        action = read_line(self._classroom.app.dispatcher.catalogue, line, command_expected=True)
         options = {n: v if isinstance(v, str) else " ".join(v) for n, v in action.arguments.items()}
-        return await person.slash(action.command, **options)
-    assert before is not None
-    labels = list(before.buttons)
-    place = "abcdefgh".find(step.say) if step.say.isalpha() else int(step.say) - 1
-    return await person.click(before, labels[place])
+        return await self._person.slash(action.command, **options)
+
+    async def _fill(self, form: Seen, line: str) -> Seen | None:
+        assert form.modal is not None
+        names = [field["component"]["custom_id"] for field in form.modal["components"]]
+        self._typed.append(line)
+        if len(self._typed) < len(names):
+            return None
+        given = {name: typed for name, typed in zip(names, self._typed, strict=True) if typed != "-"}
+        return await self._person.fill(form, **given)
+
+    async def _tap(self, before: Seen, key: str) -> Seen:
+        if before.selects and key.replace(" ", "").isdigit():
+            offered = [option["value"] for option in before.selects[0]["options"]]
+            return await self._person.pick(before, *(offered[int(n) - 1] for n in key.split()))
+        named = {"oui": 0, "non": 1}
+        place = int(key) - 1 if key.isdigit() else named.get(key, "abcdefgh".find(key))
+        return await self._person.click(before, list(before.buttons)[place])
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,263 @@
+"""/classe inviter, /rejoindre and /classe confirmer: from a code on the blackboard to a member.
+
+Nobody becomes a member by a code alone: a teacher confirms, all in one list.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Annotated, Final
+
+from bot.commands.action import Action
+from bot.commands.ask import Ask
+from bot.commands.class_views import class_card, names_of
+from bot.commands.classes import Which
+from bot.commands.declaration import Param, command
+from bot.commands.french import count
+from bot.commands.people import label_of, named_group
+from bot.commands.refusals import refusal
+from bot.commands.reply import (
+    Button,
+    Card,
+    Choice,
+    Choose,
+    Entry,
+    Field,
+    Form,
+    Notice,
+    Reply,
+    Section,
+    Tone,
+    Weight,
+)
+from bot.commands.text import CommandRef, Instant, Strong, Text, UserText, text
+from bot.errors import Refused
+from bot.school.classes.joining import LIFE, drawn, hashed
+from bot.school.classes.roll import JoinRequest, RollChange, asked, checked_name, confirmed, turned_down
+from bot.school.model import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from bot.receipts import Receipt
+    from bot.school.classes.roll import Roll
+    from bot.school.model import Group, School
+
+PAGE: Final = 24
+"""Lines of one pick: a phone shows them and a select of 25 takes them."""
+_LARGEST: Final = 2**63 - 1
+
+JoinCode = Annotated[str, Param("code de la classe", example="K7XM-4TQP", longest=40)]
+Ids = Annotated[tuple[str, ...], Param("personnes", longest=20)]
+
+
+@command(
+    "classe inviter",
+    "Afficher le bouton et le code pour rejoindre la classe",
+    right=Right.TEACHER,
+    private=False,
+)
+async def classe_inviter(ask: Ask, classe: Which = "") -> Reply:
+    """A card for the room: one tap, or a code to type elsewhere."""
+    group, code = await named_group(ask, classe), drawn()
+    until = ask.request.at + LIFE
+    await ask.services.classes.keep_code(group, hashed(code), until)
+    school = ask.caller.school
+    zone = "Europe/Paris" if school is None else school.zone
+    lines = (
+        text("Ici : le bouton « Rejoindre »."),
+        text("Ailleurs, en message privé au bot : ", CommandRef("rejoindre", code)),
+        text("L’enseignant confirme ensuite."),
+    )
+    button = Button("Rejoindre", Action("rejoindre", {"code": code}), Weight.MAIN)
+    return Card(
+        text(Strong(f"Rejoindre la classe {label_of(group)}")),
+        (Section(lines),),
+        (button,),
+        text("Code valable jusqu’au ", Instant(until, zone), "."),
+    )
+
+
+@command("rejoindre", "Rejoindre une classe avec son code", example="K7XM-4TQP")
+async def rejoindre(
+    ask: Ask, code: JoinCode, page: Annotated[int, Param("page", example="2", most=20)] = 1
+) -> Reply:
+    """Pick one's line of the roster, or type a first name and an initial."""
+    school, group = await _door(ask, code)
+    roll = await ask.services.classes.roll(group.school, group.id)
+    person = await ask.services.directory.person_of(ask.request.account, school)
+    if person is not None and roll.member(person.id) is not None:
+        return Notice(text("C’est déjà fait : membre de ", Strong(label_of(group)), "."), Tone.DONE)
+    # Somebody without an account may have a line already, and data under it: it is theirs to take.
+    free = [line for line in roll.lines if line.person is None or line.person in roll.silent]
+    if not free:
+        return _name_form(code, {"nom": ask.request.account.name})
+    shown = free[(page - 1) * PAGE : page * PAGE]
+    more = ((Button("Suite de la liste", Action("rejoindre", {"code": code, "page": str(page + 1)})),)
+            if len(free) > page * PAGE else ())  # fmt: skip
+    absent = Button("Mon nom n’y est pas", Action("rejoindre-nom", {"code": code}))
+    return Choose(
+        text(Strong(f"Classe {label_of(group)}"), " : quelle ligne de la liste ?"),
+        Action("rejoindre-ligne", {"code": code}, secrets.token_hex(8)),
+        "ligne",
+        tuple(Choice(str(line.id), text(UserText(line.name))) for line in shown),
+        quick=(*more, absent),
+    )
+
+
+@command("rejoindre-ligne", "Prendre sa ligne de la liste", acts=True, hidden=True)
+async def rejoindre_ligne(
+    ask: Ask, code: JoinCode, ligne: Annotated[int, Param("ligne", most=_LARGEST)]
+) -> Reply:
+    """Ask to join under a line of the roster."""
+    school, group = await _door(ask, code)
+    roll = await ask.services.classes.roll(group.school, group.id)
+    name = next((line.name for line in roll.lines if line.id == ligne), "")
+    if not name:
+        raise Refused("ligne-prise")
+    return await _asked(ask, school, group, name, ligne)
+
+
+@command("rejoindre-nom", "Se nommer pour rejoindre la classe", acts=True, hidden=True)
+async def rejoindre_nom(
+    ask: Ask, code: JoinCode, nom: Annotated[str, Param("prénom et initiale", form=True, longest=80)] = ""
+) -> Reply:
+    """Ask to join under a first name and an initial."""
+    school, group = await _door(ask, code)
+    if "nom" not in ask.action.arguments:
+        return _name_form(code, {"nom": ask.request.account.name})
+    try:
+        name = checked_name(nom)
+    except Refused as refused:
+        return _name_form(code, {"nom": nom}, refusal(refused).text)
+    return await _asked(ask, school, group, name, None)
+
+
+@command("classe confirmer", "Confirmer ceux qui demandent à rejoindre", right=Right.TEACHER, example="2SIO")
+async def classe_confirmer(ask: Ask, classe: Which = "") -> Reply:
+    """Everybody who asked, in one list: one tap confirms them all."""
+    return _to_confirm(await _roll_of(ask, classe))
+
+
+@command("classe ecarter", "Écarter des demandes", right=Right.TEACHER, hidden=True)
+async def classe_ecarter(ask: Ask, classe: Which = "") -> Reply:
+    """Pick the requests that are a mistake."""
+    roll = await _roll_of(ask, classe)
+    if not roll.requests:
+        return class_card(roll, "Aucune demande n’attend.")
+    action = Action("classe ecarter-choix", {"classe": str(roll.group.id)}, secrets.token_hex(8))
+    choices = _choices(roll)
+    return Choose(text("Quelles demandes écarter ?"), action, "personnes", choices, most=len(choices))
+
+
+@command("classe confirmer-choix", "Confirmer des demandes", right=Right.TEACHER, acts=True, hidden=True)
+async def classe_confirmer_choix(
+    ask: Ask, classe: Annotated[str, Param("classe", longest=60)], personnes: Ids
+) -> Reply:
+    """These people become members."""
+    roll = await _settled(ask, classe, personnes, confirmed)
+    lead = f"{count(len(personnes), 'personne confirmée', 'personnes confirmées')}."
+    return class_card(roll, lead)
+
+
+@command("classe ecarter-choix", "Écarter des demandes choisies", right=Right.TEACHER, acts=True, hidden=True)
+async def classe_ecarter_choix(
+    ask: Ask, classe: Annotated[str, Param("classe", longest=60)], personnes: Ids
+) -> Reply:
+    """These requests are put aside; the people may ask again."""
+    roll = await _settled(ask, classe, personnes, turned_down)
+    lead = f"{count(len(personnes), 'demande écartée', 'demandes écartées')}."
+    return class_card(roll, lead)
+
+
+async def _door(ask: Ask, code: str) -> tuple[School, Group]:
+    """What a join code opens, for an asker of no other School. Raises Refused("code-classe" | "trop-d-essais")."""
+    found = await ask.services.classes.door(hashed(code), ask.request.account, ask.request.at)
+    here = ask.caller.school
+    if found is None or (ask.request.place.space is not None and here is not None and here.id != found[0].id):
+        raise Refused("code-classe")
+    return found
+
+
+async def _asked(ask: Ask, school: School, group: Group, name: str, line: int | None) -> Reply:
+    person = await ask.services.directory.enrol(ask.request.account, school)
+    request = JoinRequest(person, name, line, ask.request.at)
+    receipt: Receipt[Roll] = ask.receipt(person, lambda _: Action("profil"))
+    roll = await ask.services.classes.change(school.id, group.id, lambda r: asked(r, request), receipt)
+    return Notice(
+        text(
+            Strong(f"Demande envoyée pour {label_of(group)}"), " au nom de « ", UserText(name),
+            " ». Confirmation par ", UserText(names_of(roll)), ". En attendant, tout marche déjà : ",
+            CommandRef("declarer"), ".",
+        ),
+        Tone.DONE,
+    )  # fmt: skip
+
+
+async def _settled(
+    ask: Ask, classe: str, people: tuple[str, ...], rule: Callable[[Roll, Collection[int]], RollChange]
+) -> Roll:
+    group, teacher = await named_group(ask, classe), await ask.person()
+    chosen = frozenset(int(one) for one in people if one.isascii() and one.isdigit() and len(one) < 20)
+    receipt: Receipt[Roll] = ask.receipt(
+        teacher, lambda roll: Action("classe voir", {"classe": str(roll.group.id)})
+    )
+    return await ask.services.classes.change(group.school, group.id, lambda r: rule(r, chosen), receipt)
+
+
+async def _roll_of(ask: Ask, classe: str) -> Roll:
+    group = await named_group(ask, classe)
+    return await ask.services.classes.roll(group.school, group.id)
+
+
+def _to_confirm(roll: Roll) -> Reply:
+    if not roll.requests:
+        return class_card(roll, "Aucune demande n’attend.")
+    which = {"classe": str(roll.group.id)}
+    shown = roll.requests[:PAGE]
+    everybody = tuple(str(r.person.id) for r in shown)
+    confirm = Action("classe confirmer-choix", which, secrets.token_hex(8))
+    them = "Confirmer" if len(shown) == 1 else f"Confirmer les {len(shown)}"
+    return Choose(
+        text(
+            Strong(count(len(roll.requests), "demande", "demandes")), f" pour {label_of(roll.group)}.",
+            " Tout confirmer, ou choisir :",
+        ),
+        confirm,
+        "personnes",
+        _choices(roll),
+        most=len(shown),
+        quick=(
+            Button(them, confirm.with_arguments(personnes=everybody), Weight.MAIN),
+            Button("Écarter…", Action("classe ecarter", which)),
+        ),
+    )  # fmt: skip
+
+
+def _choices(roll: Roll) -> tuple[Choice, ...]:
+    names = {line.id: line.name for line in roll.lines}
+    return tuple(
+        Choice(str(r.person.id), text(UserText(r.name)), _where_from(r, names.get(r.line or 0)))
+        for r in roll.requests[:PAGE]
+    )
+
+
+def _where_from(request: JoinRequest, line: str | None) -> Text:
+    """The name of the account, so that a teacher sees when somebody took another's line."""
+    known = text("compte : ", UserText(request.person.name))
+    return text(known, ", ligne de la liste") if line else known
+
+
+def _name_form(code: str, typed: dict[str, str], *errors: Text) -> Form:
+    field = Field(
+        "nom",
+        "Prénom et initiale du nom",
+        Entry.SHORT,
+        typed["nom"][:40],
+        "Lina D.",
+        required=True,
+        longest=40,
+    )
+    return Form(
+        "Rejoindre la classe", Action("rejoindre-nom", {"code": code}, secrets.token_hex(8)), (field,), errors
+    )

@@ -1,0 +1,54 @@
+"""Two persons of one School who turn out to be one: the other's data goes to the one that is kept.
+
+Every table that points at a person follows, found through its foreign keys, so that a table added later
+is not forgotten. Realisations are numbered after the kept person's own. Where both have a row of which
+there can be one only (the same class, the same request), the kept person's stays.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.store.engine import Transaction
+
+POINTING: Final = """
+    select m.name as "table", f."from" as "column" from sqlite_master m, pragma_foreign_key_list(m.name) f
+    where m.type = 'table' and f."table" = 'person' and f."to" = 'id' order by m.name"""
+
+
+async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> None:
+    """Give all that `other` has to `kept`, then forget `other`. Choices not made yet are taken over."""
+    (last,) = await tx.one(
+        "select coalesce(max(number), 0) from realisation where school = ? and person = ?", (school, kept)
+    ) or (0,)
+    await tx.execute(
+        "update realisation set number = number + ? where school = ? and person = ?", (last, school, other)
+    )
+    # What may be there once for a person only: the kept person's stays, the fact itself is never lost.
+    for column in ("sheet", "classwork"):
+        await tx.execute(
+            f"update realisation set {column} = null where school = ? and person = ? and {column} in"
+            f" (select {column} from realisation where school = ? and person = ?)",
+            (school, other, school, kept),
+        )
+    await tx.execute(
+        "update realisation set person = ? where school = ? and person = ?", (kept, school, other)
+    )
+    for table, column in await tx.all(POINTING):
+        await tx.execute(
+            f'update or ignore "{table}" set "{column}" = ? where school = ? and "{column}" = ?',
+            (kept, school, other),
+        )
+        await tx.execute(f'delete from "{table}" where school = ? and "{column}" = ?', (school, other))
+    for column in ("actor", "subject"):
+        await tx.execute(
+            f"update journal set {column} = ? where school = ? and {column} = ?", (kept, school, other)
+        )
+    await tx.execute(
+        "update person set option = coalesce(person.option, o.option), year = coalesce(person.year, o.year),"
+        " session = coalesce(person.session, o.session), portfolio = coalesce(person.portfolio, o.portfolio)"
+        " from person o where o.id = ? and person.id = ? and person.school = ? and o.school = person.school",
+        (other, kept, school),
+    )
+    await tx.execute("delete from person where school = ? and id = ?", (school, other))
