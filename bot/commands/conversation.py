@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
-from bot.commands.action import Action
+from bot.commands.action import Action, read_compact
 from bot.commands.arguments import clean
 from bot.commands.dialogue import (
     Cancelled,
@@ -33,21 +33,33 @@ if TYPE_CHECKING:
     from bot.school.model import Account
 
 DIALOGUE_LIFE: Final = timedelta(minutes=30)
+_LEFT: Final = Notice(text("Abandonné : rien n’a été enregistré."))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A dialogue as it waits. `state` is empty once it is over.
+
+    `by` is the key of the line that led here and `meant` the action it stood for, empty if it only moved
+    the dialogue on: a line that comes again after a crash means what it meant, not what it would mean now.
+    """
+
+    state: str
+    by: str = ""
+    meant: str = ""
 
 
 class Dialogues(Protocol):
-    """Where open dialogues wait, so that they survive a restart."""
+    """Where dialogues wait, so that they survive a restart."""
 
-    async def open_dialogue(self, account: Account, room: str, at: datetime) -> str | None:
-        """The state of the dialogue open in this room for this account, unless it expired."""
+    async def open_dialogue(self, account: Account, room: str, at: datetime) -> Kept | None:
+        """The dialogue of this account in this room, unless it expired."""
         ...
 
-    async def keep_dialogue(self, account: Account, room: str, state: str, until: datetime) -> None:
-        """Replace the open dialogue."""
-        ...
-
-    async def close_dialogue(self, account: Account, room: str) -> None:
-        """Forget the open dialogue."""
+    async def keep_dialogue(
+        self, account: Account, room: str, kept: Kept, at: datetime, until: datetime
+    ) -> None:
+        """Replace the dialogue; those that expired before `at` go."""
         ...
 
 
@@ -74,11 +86,12 @@ class Conversation:
 
     async def answering(self, request: Request) -> bool:
         """Whether the next line in this room answers a step of a form."""
-        return isinstance(await self._open(request), Steps)
+        return isinstance(_dialogue(await self._kept(request)), Steps)
 
     async def waits_for(self, request: Request) -> bool:
-        """Whether something shown in this room waits for this person's pick."""
-        return await self._open(request) is not None
+        """Whether something shown in this room waits for this person's pick (or waited for this very line)."""
+        kept = await self._kept(request)
+        return kept is not None and (_dialogue(kept) is not None or kept.by == request.key)
 
     async def meant(self, request: Request, line: str, *, command: bool) -> Action | Turn:
         """The action that a line asks for, or the turn it leads to without one. Runs nothing."""
@@ -87,7 +100,10 @@ class Conversation:
                 refusal(Refused("saisie-trop-longue", longueur=len(line), limite=LINE_LIMIT)), None, None
             )
         typed = clean(line)
-        if not command and (dialogue := await self._open(request)) is not None:
+        kept = await self._kept(request)
+        if kept is not None and kept.by == request.key:
+            return _again(kept)
+        if not command and (dialogue := _dialogue(kept)) is not None:
             onward = advance(dialogue, typed)
             match onward:
                 case Action():
@@ -95,8 +111,8 @@ class Conversation:
                 case Misread():
                     return Turn(Notice(onward.text), dialogue, None)
                 case Cancelled():
-                    await self._dialogues.close_dialogue(request.account, request.place.room)
-                    return Turn(Notice(text("Abandonné : rien n’a été enregistré.")), None, None)
+                    await self._keep(request, None)
+                    return Turn(_LEFT, None, None)
                 case Menu() | Steps():
                     await self._keep(request, onward)
                     return Turn(Notice(prompt_of(onward)), onward, None)
@@ -113,16 +129,26 @@ class Conversation:
         """Run an action and keep the dialogue that its reply leaves open."""
         reply = await self._dispatcher.dispatch(request, action)
         dialogue = left_open(reply)
-        if dialogue is None:
-            await self._dialogues.close_dialogue(request.account, request.place.room)
-        else:
-            await self._keep(request, dialogue)
+        if dialogue is not None or _dialogue(await self._kept(request)) is not None:
+            await self._keep(request, dialogue, action.compact())
         return Turn(reply, dialogue, action)
 
-    async def _open(self, request: Request) -> Dialogue | None:
-        state = await self._dialogues.open_dialogue(request.account, request.place.room, request.at)
-        return None if state is None else load(state)
+    async def _kept(self, request: Request) -> Kept | None:
+        return await self._dialogues.open_dialogue(request.account, request.place.room, request.at)
 
-    async def _keep(self, request: Request, dialogue: Dialogue) -> None:
-        until = request.at + DIALOGUE_LIFE
-        await self._dialogues.keep_dialogue(request.account, request.place.room, dump(dialogue), until)
+    async def _keep(self, request: Request, dialogue: Dialogue | None, meant: str = "") -> None:
+        kept = Kept("" if dialogue is None else dump(dialogue), request.key, meant)
+        at = request.at
+        await self._dialogues.keep_dialogue(request.account, request.place.room, kept, at, at + DIALOGUE_LIFE)
+
+
+def _dialogue(kept: Kept | None) -> Dialogue | None:
+    return load(kept.state) if kept is not None and kept.state else None
+
+
+def _again(kept: Kept) -> Action | Turn:
+    """What a line led to when it came the first time."""
+    if (action := read_compact(kept.meant)) is not None:
+        return action
+    dialogue = _dialogue(kept)
+    return Turn(_LEFT, None, None) if dialogue is None else Turn(Notice(prompt_of(dialogue)), dialogue, None)

@@ -1,6 +1,6 @@
 """The inbox of the Matrix face in SQLite: arrivals and sync token in one transaction.
 
-Is a `bot.platforms.matrix.inbox.Inbox`. What was typed is dropped as soon as it is answered; only the
+Is a `bot.platforms.matrix.inbox.Memory`. What was typed is dropped as soon as it is answered; only the
 event's id stays for a while, so that the same event is never answered twice.
 """
 
@@ -34,6 +34,14 @@ CREATE TABLE IF NOT EXISTS matrix_sync (
     one   INTEGER PRIMARY KEY CHECK (one = 1),
     token TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS matrix_note (
+    room  TEXT NOT NULL,
+    user  TEXT NOT NULL,
+    kind  TEXT NOT NULL,
+    value TEXT NOT NULL,
+    until INTEGER NOT NULL,              -- ms
+    PRIMARY KEY (room, user, kind)
+) STRICT, WITHOUT ROWID;
 """
 
 _PRAGMAS: Final = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
@@ -47,10 +55,17 @@ _WAITING: Final = (
 )
 _DONE: Final = "UPDATE matrix_inbox SET done = ?, payload = NULL WHERE number = ?"
 _FORGET: Final = "DELETE FROM matrix_inbox WHERE done < ?"
+_NOTE: Final = "SELECT value FROM matrix_note WHERE room = ? AND user = ? AND kind = ? AND until >= ?"
+_NOTED: Final = (
+    "INSERT INTO matrix_note (room, user, kind, value, until) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (room, user, kind) DO UPDATE SET value = excluded.value, until = excluded.until"
+)
+_DROP: Final = "DELETE FROM matrix_note WHERE room = ? AND user = ? AND kind = ?"
+_EXPIRED: Final = "DELETE FROM matrix_note WHERE until < ?"
 
 
 class SqliteMatrixInbox:
-    """The inbox in a file of its own; one connection, used by one process."""
+    """The inbox in a file of its own; one connection, used by one process. Keeps the notes too."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
@@ -108,3 +123,17 @@ class SqliteMatrixInbox:
     async def forget(self, before: datetime) -> None:
         """Drop the keys of what was done before an instant."""
         await self._connection.execute(_FORGET, (to_millis(before),))
+        await self._connection.execute(_EXPIRED, (to_millis(before),))
+
+    async def note(self, room: str, user: str, kind: str, at: datetime) -> str | None:
+        """What was noted of a person in a room, unless it expired."""
+        found = await self._connection.execute_fetchall(_NOTE, (room, user, kind, to_millis(at)))
+        return next((str(row[0]) for row in found), None)
+
+    async def keep_note(self, room: str, user: str, kind: str, value: str, until: datetime) -> None:
+        """Note it in place of what was there."""
+        await self._connection.execute(_NOTED, (room, user, kind, value, to_millis(until)))
+
+    async def drop_note(self, room: str, user: str, kind: str) -> None:
+        """Forget it."""
+        await self._connection.execute(_DROP, (room, user, kind))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import to_millis
+from bot.commands.conversation import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
     from bot.school.model import Account
     from bot.store.engine import Store, Transaction
 
-FIND_DIALOGUE: Final = "select 1 from dialogue where platform = ? and user_id = ? and room = ?"
+_OPEN: Final = (
+    "select state, by, meant from dialogue where platform = ? and user_id = ? and room = ? and until >= ?"
+)
+_KEEP: Final = (
+    "insert into dialogue (platform, user_id, room, state, until, by, meant) values (?, ?, ?, ?, ?, ?, ?)"
+    " on conflict (platform, user_id, room) do update set state = excluded.state, until = excluded.until,"
+    " by = excluded.by, meant = excluded.meant"
+)
 
 
 class SqlitePending:
@@ -22,34 +30,22 @@ class SqlitePending:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def open_dialogue(self, account: Account, room: str, at: datetime) -> str | None:
-        """The state of the dialogue open in this room for this account, unless it expired."""
-        row = await self._store.one(
-            "select state from dialogue where platform = ? and user_id = ? and room = ? and until >= ?",
-            (account.platform, account.user_id, room, to_millis(at)),
-        )
-        return None if row is None else str(row[0])
+    async def open_dialogue(self, account: Account, room: str, at: datetime) -> Kept | None:
+        """The dialogue of this account in this room, unless it expired."""
+        row = await self._store.one(_OPEN, (account.platform, account.user_id, room, to_millis(at)))
+        return None if row is None else Kept(str(row[0]), str(row[1]), str(row[2]))
 
-    async def keep_dialogue(self, account: Account, room: str, state: str, until: datetime) -> None:
-        """Replace the open dialogue."""
+    async def keep_dialogue(
+        self, account: Account, room: str, kept: Kept, at: datetime, until: datetime
+    ) -> None:
+        """Replace the dialogue; those that expired go, with what was typed in them."""
 
         async def body(tx: Transaction) -> None:
+            await tx.execute("delete from dialogue where until < ?", (to_millis(at),))
             await tx.execute(
-                "insert into dialogue (platform, user_id, room, state, until) values (?, ?, ?, ?, ?)"
-                " on conflict (platform, user_id, room) do update set state = excluded.state, until = excluded.until",
-                (account.platform, account.user_id, room, state, to_millis(until)),
+                _KEEP,
+                (account.platform, account.user_id, room, kept.state, to_millis(until), kept.by, kept.meant),
             )
-
-        await self._store.transact(body)
-
-    async def close_dialogue(self, account: Account, room: str) -> None:
-        """Forget the open dialogue. A look-up mostly finds none: then nothing is written."""
-        where = (account.platform, account.user_id, room)
-        if await self._store.one(FIND_DIALOGUE, where) is None:
-            return
-
-        async def body(tx: Transaction) -> None:
-            await tx.execute("delete from dialogue where platform = ? and user_id = ? and room = ?", where)
 
         await self._store.transact(body)
 

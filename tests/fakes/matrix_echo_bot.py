@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot.clock import SystemClock
 from bot.platforms.matrix.client import Matrix
 from bot.platforms.matrix.session import Credentials
-from bot.platforms.matrix.values import Incoming, Invitation, Outgoing, tx_of
+from bot.platforms.matrix.values import Heard, Incoming, Invitation, Outgoing, tx_of
 from bot.store.matrix_inbox import SqliteMatrixInbox
 
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ async def running(
 ) -> AsyncIterator[Matrix]:
     """The bot, listening; stopped at the end as on SIGTERM."""
 
-    async def answer(incoming: Incoming) -> None:
-        await handle(matrix, incoming)
+    async def answer(incoming: Heard) -> None:
+        if isinstance(incoming, Incoming):
+            await handle(matrix, incoming)
 
     async with (
         await SqliteMatrixInbox.open(folder / "inbox.db") as inbox,

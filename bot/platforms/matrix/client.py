@@ -13,16 +13,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.platforms.matrix.answering import Answering, Handler
-from bot.platforms.matrix.errors import Denied, Limited, Unreachable
+from bot.platforms.matrix.answering import Answering, GivenUp, Handler
+from bot.platforms.matrix.errors import Denied
 from bot.platforms.matrix.listening import Listening
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sender import Sender
 from bot.platforms.matrix.session import Credentials, SessionFolder
-from bot.platforms.matrix.values import Invitation
 from bot.platforms.matrix.wire import Wire
 
 if TYPE_CHECKING:
@@ -31,13 +29,15 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.platforms.matrix.inbox import Inbox
+    from bot.platforms.matrix.values import Invitation, Sealed
 
 _log = logging.getLogger(__name__)
 
 Accepts = Callable[[Invitation], Awaitable[bool]]
 
-_AGAIN: Final = timedelta(seconds=2)
-_TRIES: Final = 30
+
+async def _let_go(_: Sealed) -> None:
+    """Say nothing of a message that could not be read."""
 
 
 class Matrix:
@@ -74,14 +74,17 @@ class Matrix:
         finally:
             await wire.close()
 
-    async def run(self, handle: Handler, accepts: Accepts) -> None:
-        """Listen, answer and send until cancelled. Raises SessionLost inside an ExceptionGroup."""
+    async def run(self, handle: Handler, accepts: Accepts, given_up: GivenUp = _let_go) -> None:
+        """Listen, answer and send until cancelled. Raises SessionLost inside an ExceptionGroup.
+
+        `given_up` is told of an encrypted message whose key never came.
+        """
 
         async def welcome(invitation: Invitation) -> None:
             await self._welcome(invitation, await accepts(invitation))
 
-        answering = Answering(self._inbox, self._wire, self._clock, handle, welcome)
-        listening = Listening(self._wire, self.rooms, self._inbox, answering, self._clock)
+        answering = Answering(self._inbox, self._wire, self._clock, handle, welcome, given_up)
+        listening = Listening(self._wire, self.rooms, self.sender, self._inbox, answering, self._clock)
         listening.ready = self.ready
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.sender.run())
@@ -91,20 +94,12 @@ class Matrix:
             tasks.create_task(answering.run())
 
     async def _welcome(self, invitation: Invitation, accepted: bool) -> None:  # noqa: FBT001 - the answer itself
-        """Enter or refuse, trying again through limits and outages; a withdrawn invitation is let go."""
-        for _ in range(_TRIES):
-            try:
-                if not accepted:
-                    await self.rooms.leave(invitation.room_id)
-                else:
-                    direct_with = invitation.inviter if invitation.direct else None
-                    await self.rooms.enter(invitation.room_id, direct_with=direct_with)
-            except Limited as limit:
-                await asyncio.sleep(limit.wait.total_seconds())
-            except Unreachable:
-                await asyncio.sleep(_AGAIN.total_seconds())
-            except Denied as denied:
-                _log.info("invitation not accepted: %s", denied.errcode)
-                return
+        """Enter or refuse; a withdrawn invitation is let go. Raises Limited and Unreachable: again later."""
+        try:
+            if not accepted:
+                await self.rooms.leave(invitation.room_id)
             else:
-                return
+                direct_with = invitation.inviter if invitation.direct else None
+                await self.rooms.enter(invitation.room_id, direct_with=direct_with)
+        except Denied as denied:
+            _log.info("invitation not accepted: %s", denied.errcode)

@@ -36,3 +36,23 @@ class Inbox(Protocol):
     async def forget(self, before: datetime) -> None:
         """Drop the keys of what was done before an instant."""
         ...
+
+
+class Notes(Protocol):
+    """Small things to remember of one person in one room: which answer is open, what is left to say."""
+
+    async def note(self, room: str, user: str, kind: str, at: datetime) -> str | None:
+        """What was noted, unless it expired."""
+        ...
+
+    async def keep_note(self, room: str, user: str, kind: str, value: str, until: datetime) -> None:
+        """Note it in place of what was there."""
+        ...
+
+    async def drop_note(self, room: str, user: str, kind: str) -> None:
+        """Forget it."""
+        ...
+
+
+class Memory(Inbox, Notes, Protocol):
+    """Both, in one file."""

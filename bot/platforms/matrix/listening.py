@@ -11,6 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from bot.platforms.matrix.errors import Denied, Limited, MatrixError, SessionLost, Unreachable
+from bot.platforms.matrix.pages import sent_of
 from bot.platforms.matrix.reading import arrival_of, holds_arrival, key_of, since_arrival, to_payload
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.platforms.matrix.answering import Answering
     from bot.platforms.matrix.inbox import Inbox
     from bot.platforms.matrix.rooms import Rooms
+    from bot.platforms.matrix.sender import Sender
     from bot.platforms.matrix.values import Arrival, Page, RawEvent, RoomPage
     from bot.platforms.matrix.wire import Wire
 
@@ -33,9 +35,12 @@ _LONGEST_WAIT: Final = 10.0
 class Listening:
     """Reads the server for ever. `ready` is set once the first sync is stored."""
 
-    def __init__(self, wire: Wire, rooms: Rooms, inbox: Inbox, answering: Answering, clock: Clock) -> None:
+    def __init__(
+        self, wire: Wire, rooms: Rooms, sender: Sender, inbox: Inbox, answering: Answering, clock: Clock
+    ) -> None:
         self._wire = wire
         self._rooms = rooms
+        self._sender = sender
         self._inbox = inbox
         self._answering = answering
         self._clock = clock
@@ -80,6 +85,8 @@ class Listening:
         events = list(room.events)
         if room.limited and room.prev_batch and not holds_arrival(events, self._wire.me):
             events[:0] = await self._gap(room.room_id, room.prev_batch, token)
+        # What a crash let the bot send but not mark is known again here, for as long as the server keeps it.
+        self._sender.were_sent(sent_of(events, self._wire.me))
         heard = since_arrival(events, self._wire.me, alone_with=self._rooms.alone_with(room.room_id))
         found = (arrival_of(event, room.room_id, self._wire.me) for event in heard)
         return [arrival for arrival in found if arrival is not None]
@@ -108,6 +115,8 @@ class Listening:
             for room in page.rooms:
                 if any(map(_is_departure, room.events)):
                     await self._rooms.leave_if_empty(room.room_id)
+            for room_id in page.left:
+                await self._rooms.gone(room_id)
         except (Denied, Limited, Unreachable) as error:
             _log.info("after a sync: %s", type(error).__name__)
 

@@ -11,12 +11,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import from_millis
-from bot.platforms.matrix.values import SEALED_TYPE, Arrival, Incoming, Invitation, RawEvent, Sealed
+from bot.platforms.matrix.values import (
+    Arrival,
+    Heard,
+    Incoming,
+    Invitation,
+    RawEvent,
+    Reaction,
+    Sealed,
+    Shared,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_KINDS: Final = {"texte": Incoming, "invitation": Invitation, "scelle": Sealed}
+_KINDS: Final = {
+    "texte": Incoming, "invitation": Invitation, "scelle": Sealed, "fichier": Shared, "reaction": Reaction,
+}  # fmt: skip
+_FILES: Final = frozenset({"m.file", "m.image", "m.audio", "m.video"})
 
 
 def since_arrival(events: Sequence[RawEvent], me: str, *, alone_with: str | None) -> Sequence[RawEvent]:
@@ -61,7 +73,7 @@ def is_direct_invitation(event: RawEvent, sender: str) -> bool:
     return event.get("sender") == sender and event["content"].get("is_direct") is True
 
 
-def arrival_of(event: RawEvent, room_id: str, me: str) -> Incoming | Sealed | None:
+def arrival_of(event: RawEvent, room_id: str, me: str) -> Heard | Sealed | None:
     """What an event of a room is to the bot; None when it deserves no answer."""
     content = event.get("content")
     sender = event.get("sender")
@@ -74,26 +86,45 @@ def arrival_of(event: RawEvent, room_id: str, me: str) -> Incoming | Sealed | No
     if relation.get("rel_type") == "m.replace":
         return None
     at = from_millis(millis_of(event))
-    if event.get("type") == SEALED_TYPE:
-        session_id = content.get("session_id")
-        if not isinstance(session_id, str):
+    match event.get("type"):
+        case "m.room.encrypted":
+            session_id = content.get("session_id")
+            if not isinstance(session_id, str):
+                return None
+            return Sealed(event_id, room_id, session_id, at, event, sender)
+        case "m.reaction":
+            key, target = relation.get("key"), relation.get("event_id")
+            if not isinstance(key, str) or not isinstance(target, str):
+                return None
+            return Reaction(event_id, room_id, sender, key, target, at)
+        case "m.room.message":
+            return _message(content, event_id, room_id, sender, at)
+        case _:
             return None
-        return Sealed(event_id, room_id, session_id, at, event)
-    body = content.get("body")
-    if (
-        event.get("type") != "m.room.message"
-        or content.get("msgtype") != "m.text"
-        or not isinstance(body, str)
-    ):
+
+
+def _message(
+    content: dict[str, Any], event_id: str, room_id: str, sender: str, at: datetime
+) -> Incoming | Shared | None:
+    kind, body = content.get("msgtype"), content.get("body")
+    if not isinstance(body, str):
         return None
+    relation = as_dict(content.get("m.relates_to"))
+    thread_id = as_text(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None
     reply_to = reply_of(relation)
+    if kind in _FILES:
+        # With a caption, the name of the file stands apart (MSC2530); without, the body is that name.
+        captioned = content.get("filename") not in (None, body)
+        return Shared(event_id, room_id, sender, at, body if captioned else "", thread_id, reply_to)
+    if kind != "m.text":
+        return None
     return Incoming(
         event_id=event_id,
         room_id=room_id,
         sender=sender,
         body=without_quotation(body) if reply_to else body,
         at=at,
-        thread_id=as_text(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else None,
+        thread_id=thread_id,
         reply_to=reply_to,
         mentions=mentions_of(content),
     )

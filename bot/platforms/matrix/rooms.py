@@ -12,9 +12,10 @@ import logging
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from bot.platforms.matrix.asking import V3
 from bot.platforms.matrix.errors import Denied, Limited, Unreachable
 from bot.platforms.matrix.values import RawEvent, RoomInfo
-from bot.platforms.matrix.wire import V3
+from bot.platforms.matrix.wire import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +28,6 @@ HEARS_WITHIN: Final = 30.0
 CROWD: Final = 10
 """Beyond so many people known to be there, the server need not be asked whether a room is private."""
 
-_CLOSED: Final = {"invite", "knock", "private"}
 _PRESENT: Final = {"join", "invite", "knock"}
 _ENCRYPTION: Final = {"algorithm": "m.megolm.v1.aes-sha2"}
 
@@ -48,6 +48,11 @@ class Rooms:
             return None
         listed = any(room_id in rooms for rooms in (self._direct or {}).values())
         return RoomInfo(id=room_id, is_direct=listed, **room)
+
+    def private_with(self, room_id: str) -> str | None:
+        """The one other person of a closed room, as far as syncs have told; the server is asked at each send."""
+        room = self.info(room_id)
+        return self.alone_with(room_id) if room is not None and room.closed else None
 
     def alone_with(self, room_id: str) -> str | None:
         """The one other person of the room, None if there are more or none."""
@@ -106,6 +111,12 @@ class Rooms:
         if room is None or room.everybody - {self._wire.me}:
             return
         await self.leave(room_id)
+        await self.gone(room_id)
+
+    async def gone(self, room_id: str) -> None:
+        """The bot is out of a room: m.direct names it no more."""
+        if self._direct is not None and not any(room_id in rooms for rooms in self._direct.values()):
+            return
         async with self._one_at_a_time:
             direct = await self._direct_now()
             if any(room_id in rooms for rooms in direct.values()):
@@ -165,7 +176,7 @@ def is_private(state: Iterable[RawEvent], allowed: set[str]) -> bool:
                 join_rule = content.get("join_rule")
             case "m.room.history_visibility":
                 reading = content.get("history_visibility")
-    return members == allowed and join_rule in _CLOSED and reading != "world_readable"
+    return members == allowed and join_rule in CLOSED and reading != "world_readable"
 
 
 def state_of(kind: str, content: dict[str, str]) -> dict[str, object]:

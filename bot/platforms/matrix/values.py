@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 RawEvent = dict[str, Any]
 """An event as the server gives it, decrypted when that was possible."""
-
-SEALED_TYPE: Final = "m.room.encrypted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,31 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A file or a picture that a person sent to a room; `caption` is what they wrote with it, if anything."""
+
+    event_id: str
+    room_id: str
+    sender: str
+    at: datetime
+    caption: str = ""
+    thread_id: str | None = None
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji that a person put under the message `target`."""
+
+    event_id: str
+    room_id: str
+    sender: str
+    key: str
+    target: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """Somebody asks the bot into a room; `direct` when meant as a conversation of two."""
 
@@ -54,9 +77,13 @@ class Sealed:
     session_id: str
     at: datetime
     source: Mapping[str, Any]
+    sender: str = ""
 
 
-Arrival = Incoming | Invitation | Sealed
+Heard = Incoming | Shared | Reaction
+"""What a person did in a room."""
+
+Arrival = Heard | Invitation | Sealed
 
 
 class Turn(IntEnum):
@@ -68,13 +95,25 @@ class Turn(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A file to send; `width` and `height` in pixels when it is a picture, else 0."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to send, always an m.notice so that bots do not answer one another.
 
     `plain` must be complete by itself; `html` is empty or the same in Matrix's few tags, already escaped.
     `tx` is the transaction id (`tx_of`): the same one from the same device is sent once. `only_for` names
     the one person who may read it: the sender checks the room's members just before. `edits` is an own
-    message to replace. `mentions` are the user ids that should be notified, none unless told.
+    message to replace. `mentions` are the user ids that should be notified, none unless told; `room` calls
+    everybody, which only a reminder's author may ask. `media` is a file, said in words by `plain`.
     """
 
     plain: str
@@ -86,6 +125,8 @@ class Outgoing:
     edits: str | None = None
     mentions: tuple[str, ...] = ()
     turn: Turn = Turn.ANSWER
+    room: bool = False
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +143,10 @@ class RoomInfo:
     is_direct: bool
     """Listed in the bot's own m.direct: a hint, not a promise."""
     is_space: bool = False
+    own_name: str = ""
+    """The display name of the bot there."""
+    closed: bool = True
+    """Nobody enters or reads it without an invitation."""
 
     @property
     def everybody(self) -> frozenset[str]:
