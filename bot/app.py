@@ -154,6 +154,9 @@ def _matrix(settings: MatrixSettings, data: Path, app: App, intake: Intake) -> C
         settings.homeserver, settings.user, settings.password or None, settings.token or None
     )
 
+    async def bound(space: str) -> bool:
+        return await app.directory.school_of(Platform.MATRIX, space) is not None
+
     async def run() -> None:
         async with await SqliteMatrixInbox.open(data / "matrix-inbox.db") as inbox:
             catalogue = app.dispatcher.catalogue
@@ -164,6 +167,7 @@ def _matrix(settings: MatrixSettings, data: Path, app: App, intake: Intake) -> C
                 credentials,
                 data / "matrix",
                 inbox,
+                bound,
                 settings.domains,
                 intake=intake,
             )

@@ -88,10 +88,15 @@ class Conversation:
         """Whether the next line in this room answers a step of a form."""
         return isinstance(_dialogue(await self._kept(request)), Steps)
 
-    async def waits_for(self, request: Request) -> bool:
-        """Whether something shown in this room waits for this person's pick (or waited for this very line)."""
+    async def answers(self, request: Request, line: str) -> bool:
+        """Whether a line, typed among others, answers what is open: exactly one of its picks, or a form's step."""
         kept = await self._kept(request)
-        return kept is not None and (_dialogue(kept) is not None or kept.by == request.key)
+        if kept is not None and kept.by == request.key:
+            return True
+        dialogue = _dialogue(kept)
+        if dialogue is None or len(line) > LINE_LIMIT:
+            return False
+        return not isinstance(advance(dialogue, clean(line)), Misread | None)
 
     async def meant(self, request: Request, line: str, *, command: bool) -> Action | Turn:
         """The action that a line asks for, or the turn it leads to without one. Runs nothing."""
@@ -134,12 +139,12 @@ class Conversation:
         return Turn(reply, dialogue, action)
 
     async def _kept(self, request: Request) -> Kept | None:
-        return await self._dialogues.open_dialogue(request.account, request.place.room, request.at)
+        return await self._dialogues.open_dialogue(request.account, request.place.talk, request.at)
 
     async def _keep(self, request: Request, dialogue: Dialogue | None, meant: str = "") -> None:
         kept = Kept("" if dialogue is None else dump(dialogue), request.key, meant)
         at = request.at
-        await self._dialogues.keep_dialogue(request.account, request.place.room, kept, at, at + DIALOGUE_LIFE)
+        await self._dialogues.keep_dialogue(request.account, request.place.talk, kept, at, at + DIALOGUE_LIFE)
 
 
 def _dialogue(kept: Kept | None) -> Dialogue | None:

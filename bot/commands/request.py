@@ -20,12 +20,19 @@ class Place:
     """Where a request was made.
 
     `space` is the server (None in a direct message), `room` the channel. `private` is true when nobody
-    but the asker reads an ordinary answer there (a direct message, the console).
+    but the asker reads an ordinary answer there (a direct message, the console). `aside` is the room of two
+    where the answer goes when the request concerns `room` but must not be answered there (Matrix).
     """
 
     room: str
     space: str | None = None
     private: bool = False
+    aside: str = ""
+
+    @property
+    def talk(self) -> str:
+        """The room where the conversation goes on: where an open dialogue belongs."""
+        return self.aside or self.room
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def test_every_platform_shows_the_news_first(answer: Answer) -> None:
     lines = lines_of(reply, Style())
     assert lines[0] == "2 preuves validées, 1 à compléter  [plus] Lire"
     assert lines[2:] == lines_of(answer, Style())
-    plain, html = bodies_of(reply)
+    plain, html = bodies_of(reply)[0]
     assert plain.startswith("2 preuves validées")
     assert html.startswith("2 preuves validées")
     components = components_of(reply)

@@ -21,6 +21,7 @@ from bot.platforms.matrix.listening import Listening
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sender import Sender
 from bot.platforms.matrix.session import Credentials, SessionFolder
+from bot.platforms.matrix.values import Invitation
 from bot.platforms.matrix.wire import Wire
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.platforms.matrix.inbox import Inbox
-    from bot.platforms.matrix.values import Invitation, Sealed
+    from bot.platforms.matrix.values import Sealed
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Matrix:
         self.sender = Sender(wire, self.rooms)
         self.ready = asyncio.Event()
         """Set once the first sync is stored: messages sent from now on will be answered."""
-        self._wire = wire
+        self.wire = wire
         self._inbox = inbox
         self._clock = clock
 
@@ -83,8 +84,8 @@ class Matrix:
         async def welcome(invitation: Invitation) -> None:
             await self._welcome(invitation, await accepts(invitation))
 
-        answering = Answering(self._inbox, self._wire, self._clock, handle, welcome, given_up)
-        listening = Listening(self._wire, self.rooms, self.sender, self._inbox, answering, self._clock)
+        answering = Answering(self._inbox, self.wire, self._clock, handle, welcome, given_up)
+        listening = Listening(self.wire, self.rooms, self.sender, self._inbox, answering, self._clock)
         listening.ready = self.ready
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.sender.run())

@@ -1,23 +1,27 @@
-"""A Reply as a Matrix message: a complete plain body, and the same in a few HTML tags.
+"""A Reply as Matrix messages: a complete plain body, and the same in a few HTML tags.
 
 Both come from the lines of `bot.platforms.plain`. Emphasis travels as private-use characters, which no
-typed text keeps, so that everything is escaped before a single tag is written.
+typed text keeps, so that everything is escaped before a single tag is written. What is too long for one
+message is cut at line ends into parts.
 """
 
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from bot.platforms.plain import Style, lines_of
+from bot.commands.reply import Preceded, Table
+from bot.platforms.matrix.addressing import PREFIX
+from bot.platforms.plain import Style, lines_of, table_lines
 
 if TYPE_CHECKING:
     from bot.commands.reply import Reply
 
-PREFIX: Final = "!"
-LONGEST: Final = 12_000
-"""Characters of a body: an event holds 64 KiB, both bodies and the envelope included."""
-_CUT: Final = "… (suite coupée)"
+LARGEST: Final = 15_000
+"""Bytes of both bodies together: an event holds 64 KiB, encryption and envelope included."""
+_MORE: Final = f"… la suite avec {PREFIX}suite"
 _TAGS: Final = {
     "\ue000": "<strong>",
     "\ue001": "</strong>",
@@ -36,25 +40,71 @@ _MARKED: Final = Style(
 )
 
 
-def bodies_of(reply: Reply) -> tuple[str, str]:
-    """The plain body and the HTML body of a reply."""
-    return "\n".join(_fitted(lines_of(reply, _PLAIN))), _html("\n".join(_fitted(lines_of(reply, _MARKED))))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    plain: str
+    html: str
+    columns: bool = False
+    """Part of a table, where spaces count."""
+
+    @property
+    def size(self) -> int:
+        return len(self.plain.encode()) + len(self.html.encode()) + 5  # its line ends
 
 
-def _fitted(lines: list[str]) -> list[str]:
-    """As many whole lines as an event takes."""
-    kept: list[str] = []
+def bodies_of(reply: Reply) -> list[tuple[str, str]]:
+    """The plain and HTML bodies of a reply, one pair for each message it takes."""
+    parts: list[list[_Line]] = [[]]
     size = 0
-    for line in lines:
-        size += len(line) + 1
-        if size > LONGEST:
-            return [*kept, _CUT]
-        kept.append(line)
-    return kept
+    for line in _lines(reply):
+        if size + line.size > LARGEST and parts[-1]:
+            parts.append([])
+            size = 0
+        parts[-1].append(line)
+        size += line.size
+    more = _Line(_MORE, f"<em>{_MORE}</em>")
+    return [_body(part if part is parts[-1] else [*part, more]) for part in parts]
 
 
-def _html(text: str) -> str:
-    escaped = html.escape(text, quote=False).replace("\n", "<br>")
+def _lines(reply: Reply) -> list[_Line]:
+    plain, marked = lines_of(reply, _PLAIN), lines_of(reply, _MARKED)
+    shown = reply.reply if isinstance(reply, Preceded) else reply
+    columns: range | list[int] = []
+    if isinstance(shown, Table):
+        rows = table_lines(shown, _PLAIN)
+        first = next((at for at in range(len(plain)) if plain[at : at + len(rows)] == rows), 0)
+        columns = range(first, first + len(rows))
+    found = []
+    for at, (bare, emphatic) in enumerate(zip(plain, marked, strict=True)):
+        if at in columns:
+            found += [_Line(piece, html.escape(piece, quote=False), columns=True) for piece in _pieces(bare)]
+        elif len(bare.encode()) > LARGEST // 3:
+            # A line that no message holds with its tags: cut, and without emphasis.
+            found += [_Line(piece, html.escape(piece, quote=False)) for piece in _pieces(bare)]
+        else:
+            found.append(_Line(bare, _tagged(emphatic)))
+    return found
+
+
+def _pieces(line: str) -> list[str]:
+    """A line, cut where no message would hold it (escaping makes a character five bytes at most)."""
+    most = LARGEST // 12
+    return [line[at : at + most] for at in range(0, len(line), most)] or [""]
+
+
+def _body(lines: list[_Line]) -> tuple[str, str]:
+    blocks = []
+    for columns, block in groupby(lines, key=lambda line: line.columns):
+        inside = [line.html for line in block]
+        blocks.append("<pre>" + "\n".join(inside) + "</pre>" if columns else "<br>".join(inside))
+    joined = blocks[0] if blocks else ""
+    for before, after in pairwise(blocks):
+        joined += after if "<pre>" in (before[:5], after[:5]) else f"<br>{after}"
+    return "\n".join(line.plain for line in lines), joined
+
+
+def _tagged(text: str) -> str:
+    escaped = html.escape(text, quote=False)
     for mark, tag in _TAGS.items():
         escaped = escaped.replace(mark, tag)
     return escaped

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
 from bot.platforms.matrix.errors import Denied, SessionLost
-from bot.platforms.matrix.speaking import Speaking, accepts_from, is_welcome
+from bot.platforms.matrix.inviting import accepts_from, is_welcome
+from bot.platforms.matrix.spaces import Bound, Spaces
+from bot.platforms.matrix.speaking import Speaking
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.commands.catalogue import Catalogue
     from bot.commands.conversation import Conversation
-    from bot.platforms.matrix.inbox import Inbox
+    from bot.platforms.matrix.inbox import Memory
     from bot.platforms.matrix.session import Credentials
-    from bot.platforms.matrix.values import Incoming, Invitation
+    from bot.platforms.matrix.values import Heard, Invitation
 
 _DENIED: Final = (
     "le serveur Matrix refuse la connexion. Vérifier [matrix] compte et REFERENT_MATRIX_PASSWORD."
@@ -36,21 +38,22 @@ async def run_matrix(
     clock: Clock,
     credentials: Credentials,
     folder: Path,
-    inbox: Inbox,
+    memory: Memory,
+    bound: Bound,
     domains: tuple[str, ...] = (),
     ready: asyncio.Event | None = None,
     *,
     intake: Intake | None = None,
 ) -> None:
-    """Run until cancelled. Raises CannotStart when trying again is of no use."""
+    """Run until cancelled. `bound` tells whether a Space is bound to a School. Raises CannotStart when trying again is of no use."""
     try:
-        async with Matrix.open(credentials, folder, inbox, clock) as matrix:
-            speaking = Speaking(matrix, conversation, catalogue)
+        async with Matrix.open(credentials, folder, memory, clock) as matrix:
+            speaking = Speaking(matrix, conversation, catalogue, memory, Spaces(matrix.wire, bound))
             known = accepts_from(domains, matrix.me)
 
             taken = intake or Intake()
 
-            async def handle(incoming: Incoming) -> None:
+            async def handle(incoming: Heard) -> None:
                 if not taken.open:
                     await asyncio.Event().wait()  # it stays in the inbox: the next start answers it
                 with taken.answering():
@@ -61,7 +64,7 @@ async def run_matrix(
 
             if ready is not None:
                 matrix.ready = ready
-            await matrix.run(handle, accepts)
+            await matrix.run(handle, accepts, speaking.unreadable)
     except* Denied as denied:
         raise CannotStart(_DENIED) from denied
     except* SessionLost as lost:

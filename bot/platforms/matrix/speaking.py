@@ -1,23 +1,31 @@
-"""From a message on Matrix to its answer: who is addressed, what is private, where the answer goes.
+"""From what a person does on Matrix to its answer: who is addressed, what is private, where the answer goes.
 
-In a shared room the bot hears `!commande`, its own name, and the digit that answers a list it has shown to
-that person. In a room of two it hears everything. A personal command typed in a shared room is not run
-there: the bot says so without repeating it, and answers in the room of two.
+In a shared room the bot hears `!commande`, its own name, and the digit (or emoji) that answers a list it has
+shown to that person. In a room of two it hears everything. A personal command typed in a shared room is not
+run there: the bot says so without repeating it, and answers in the room of two.
 """
 
 from __future__ import annotations
 
 import logging
+import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.conversation import Turn
+from bot.commands.refusals import incident
 from bot.commands.reply import Notice, Tone
 from bot.commands.request import Place, Request
-from bot.commands.text import text
-from bot.platforms.matrix.errors import Denied, NotPrivate
-from bot.platforms.matrix.rendering import PREFIX, bodies_of
-from bot.platforms.matrix.values import Outgoing, tx_of
+from bot.commands.text import Code, text
+from bot.platforms.matrix.addressing import PREFIX, called, commanded
+from bot.platforms.matrix.delivering import OPEN_FOR, SHOWN, Answer, Delivery
+from bot.platforms.matrix.emoji import typed_by
+from bot.platforms.matrix.errors import Denied, Limited, MatrixError, NotPrivate
+from bot.platforms.matrix.files import Files
+from bot.platforms.matrix.sharing import Sharing
+from bot.platforms.matrix.values import Incoming, Reaction, Shared
 from bot.school.model import Account, Platform
+from bot.search.normalise import fold
 
 if TYPE_CHECKING:
     from bot.commands.action import Action
@@ -25,7 +33,9 @@ if TYPE_CHECKING:
     from bot.commands.conversation import Conversation
     from bot.commands.reply import Reply
     from bot.platforms.matrix.client import Matrix
-    from bot.platforms.matrix.values import Incoming, Invitation
+    from bot.platforms.matrix.inbox import Notes
+    from bot.platforms.matrix.spaces import Spaces
+    from bot.platforms.matrix.values import Heard, Sealed
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +43,15 @@ _LONGEST_PICK: Final = 12
 """Characters of « 1 3 4 »: what answers a list in a shared room without calling the bot."""
 _OF_DIALOGUES: Final = frozenset({"suite", "avant", "annuler", "oui", "non", "plus"})
 """Words that answer what is open, with the prefix or without."""
+_ORIGIN: Final = "origine"
+"""The note, in a room of two, of the shared room that the open dialogue is about."""
 _ELSEWHERE: Final = Notice(text("Réponse personnelle : elle est dans la conversation privée avec le bot."))
+_SOON: Final = Notice(
+    text(
+        "Réponse personnelle : le serveur limite l’ouverture des conversations privées. La réponse y arrivera dès"
+        " qu’il le permettra ; inutile de recommencer."
+    )
+)
 _NO_ROOM: Final = Notice(
     text(
         "Cette réponse est personnelle et la conversation privée n’a pas pu être ouverte. Écrire directement au bot,"
@@ -41,110 +59,243 @@ _NO_ROOM: Final = Notice(
     ),
     Tone.REFUSED,
 )
+_NOT_ALONE: Final = Notice(
+    text(
+        "Cette réponse est personnelle, et cette conversation n’est plus à deux. Ouvrir une nouvelle conversation"
+        " avec le bot seul."
+    ),
+    Tone.REFUSED,
+)
+_NOTHING_OPEN: Final = Notice(
+    text("Rien n’est en attente ici. ", Code(f"{PREFIX}aide"), " donne la liste des commandes.")
+)
+_UNREADABLE: Final = Notice(
+    text("Ce message chiffré n’a pas pu être lu : sa clé n’est pas arrivée. Le renvoyer suffit en général."),
+    Tone.REFUSED,
+)
 
 
 class Speaking:
-    """Answers the messages of one bot account."""
+    """Answers what people do in the rooms of one bot account."""
 
-    def __init__(self, matrix: Matrix, conversation: Conversation, catalogue: Catalogue) -> None:
+    def __init__(
+        self, matrix: Matrix, conversation: Conversation, catalogue: Catalogue, notes: Notes, spaces: Spaces
+    ) -> None:
         self._matrix = matrix
         self._conversation = conversation
         self._catalogue = catalogue
+        self._notes = notes
+        self._spaces = spaces
+        self._delivery = Delivery(matrix.sender, notes)
+        self._files = Files(matrix.wire)
+        self._sharing = Sharing(notes, catalogue)
 
-    async def heard(self, incoming: Incoming) -> None:
-        """Answer a message if it is for the bot."""
-        alone = await self._is_alone_with(incoming)
-        request = _request(incoming, incoming.room_id, alone=alone)
-        line = await self._addressed(incoming, request, alone=alone)
-        if line is None:
+    async def heard(self, heard: Heard) -> None:
+        """Answer if it is for the bot. Raises Limited, Unreachable and SessionLost: again later."""
+        try:
+            match heard:
+                case Incoming():
+                    await self._told(heard)
+                case Reaction():
+                    await self._reacted(heard)
+                case Shared():
+                    await self._shared(heard)
+        except MatrixError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whoever asked is told, with a reference
+            reference = secrets.token_hex(3)
+            at = fault.__traceback__
+            while at is not None and at.tb_next is not None:
+                at = at.tb_next
+            where = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}" if at is not None else "?"
+            _log.error("incident %s on Matrix: %s at %s", reference, type(fault).__name__, where)
+            await self._say(incident(reference), heard, part="incident")
+
+    async def unreadable(self, sealed: Sealed) -> None:
+        """Tell a person alone with the bot that their message was never readable; a class talks of other things."""
+        if self._matrix.rooms.private_with(sealed.room_id) != sealed.sender:
             return
-        bare = line.removeprefix(PREFIX)
-        command = line.startswith(PREFIX) and bare.strip().casefold() not in _OF_DIALOGUES
-        meant = await self._conversation.meant(request, bare, command=command)
-        if isinstance(meant, Turn):
-            await self._answer(incoming, incoming.room_id, meant.reply, only_for=alone)
-        elif alone or not self._is_private(meant):
-            turn = await self._conversation.do(request, meant)
-            await self._answer(incoming, incoming.room_id, turn.reply, only_for=alone)
-        else:
-            await self._answer_apart(incoming, meant)
+        event_id, room = sealed.event_id, sealed.room_id
+        to = Answer(event_id, room, sealed.sender, sealed.at, reply_to=event_id, only_for=sealed.sender)
+        await self._delivery.say(_UNREADABLE, to)
 
-    async def _addressed(self, incoming: Incoming, request: Request, *, alone: bool) -> str | None:
-        """The line that is for the bot, None if it is for somebody else."""
+    async def _told(self, incoming: Incoming) -> None:
+        alone = self._is_alone(incoming)
+        request = await self._request(incoming, alone=alone)
+        addressed = await self._addressed(incoming, request, alone=alone)
+        if addressed is not None:
+            line, command = addressed
+            await self._line(incoming, request, line, command=command, alone=alone)
+
+    async def _addressed(
+        self, incoming: Incoming, request: Request, *, alone: bool
+    ) -> tuple[str, bool] | None:
+        """The line that is for the bot and whether it names a command; None if it is for somebody else."""
+        if (told := commanded(incoming.body)) is not None:
+            return told, fold(told) not in _OF_DIALOGUES
+        names = self._names(incoming.room_id)
+        told = called(incoming.body, names, mentioned=self._matrix.me in incoming.mentions)
+        if told is not None:
+            known = bool(told) and self._catalogue.longest(told.split()) is not None
+            return told or "aide", known or not told
+        if alone:
+            return incoming.body, False
         body = incoming.body.strip()
-        if alone or body.startswith(PREFIX):
-            return body
-        name = self._matrix.me.removeprefix("@").split(":")[0]
-        for called in (self._matrix.me, f"@{name}", name):
-            if body.casefold().startswith(called.casefold()):
-                rest = body[len(called) :].lstrip(" :,\u00a0")
-                return rest if rest.startswith(PREFIX) else f"{PREFIX}{rest}" if rest else f"{PREFIX}aide"
-        if self._matrix.me in incoming.mentions:
-            return f"{PREFIX}{body}"
-        short = len(body) <= _LONGEST_PICK
-        return body if short and await self._conversation.waits_for(request) else None
+        if len(body) <= _LONGEST_PICK and await self._conversation.answers(request, body):
+            return body, False
+        return None
 
-    async def _answer_apart(self, incoming: Incoming, action: Action) -> None:
+    async def _line(
+        self,
+        heard: Heard,
+        request: Request,
+        line: str,
+        *,
+        command: bool,
+        alone: bool,
+        edits: str | None = None,
+    ) -> None:
+        word = fold(line)
+        open_here = not command and await self._conversation.answers(request, line)
+        if word == "suite" and await self._delivery.say_rest(self._to(heard, alone=alone)):
+            return
+        if not command and not open_here and word in _OF_DIALOGUES:
+            await self._say(_NOTHING_OPEN, heard, alone=alone)
+            return
+        if open_here and alone:
+            request = await self._as_begun(request)
+        meant = await self._conversation.meant(request, line, command=command)
+        if isinstance(meant, Turn):
+            await self._say(meant.reply, heard, alone=alone, edits=edits)
+            return
+        action = await self._sharing.with_file(heard, meant)
+        if isinstance(action, Notice):
+            await self._say(action, heard, alone=alone)
+        else:
+            await self._act(heard, request, action, alone=alone, edits=edits)
+
+    async def _act(
+        self, heard: Heard, request: Request, action: Action, *, alone: bool, edits: str | None = None
+    ) -> None:
+        if not alone and self._is_private(action):
+            await self._answer_apart(heard, request, action)
+            return
+        await self._say(await self._done(request, action), heard, alone=alone, edits=edits)
+
+    async def _answer_apart(self, heard: Heard, request: Request, action: Action) -> None:
         """Answer a personal command of a shared room in the room of two."""
         try:
-            room = await self._matrix.rooms.direct_room(incoming.sender)
+            room = await self._matrix.rooms.direct_room(heard.sender)
+        except Limited:
+            await self._say(_SOON, heard, part="soon")
+            raise
         except Denied as denied:
             _log.info("no direct room: %s", denied.errcode)
-            await self._answer(incoming, incoming.room_id, _NO_ROOM, part="refused")
+            await self._say(_NO_ROOM, heard, part="refused")
             return
-        place = Place(room, incoming.room_id, private=True)
-        request = Request(f"matrix:{incoming.event_id}", _account(incoming), place, incoming.at)
-        turn = await self._conversation.do(request, action)
-        plain, html = bodies_of(turn.reply)
-        private = Outgoing(plain, html, tx_of(incoming.event_id, "private"), only_for=incoming.sender)
+        place = Place(heard.room_id, request.place.space, private=True, aside=room)
+        reply = await self._done(replace(request, place=place), action)
+        await self._notes.keep_note(room, heard.sender, _ORIGIN, heard.room_id, heard.at + OPEN_FOR)
+        to = Answer(heard.event_id, room, heard.sender, heard.at, "private", only_for=heard.sender)
         try:
-            await self._matrix.sender.send(room, private)
+            await self._delivery.say(reply, to)
         except NotPrivate:
-            await self._answer(incoming, incoming.room_id, _NO_ROOM, part="refused")
+            await self._say(_NO_ROOM, heard, part="refused")
             return
-        await self._answer(incoming, incoming.room_id, _ELSEWHERE, part="elsewhere")
+        await self._say(_ELSEWHERE, heard, part="elsewhere")
 
-    async def _answer(
-        self, incoming: Incoming, room: str, reply: Reply, *, only_for: bool = False, part: str = "answer"
+    async def _reacted(self, reaction: Reaction) -> None:
+        """An emoji under the answer that is open is what its words would be; any other is nobody's business."""
+        line = typed_by(reaction.key)
+        if line is None:
+            return
+        shown = await self._notes.note(reaction.room_id, reaction.sender, SHOWN, reaction.at)
+        if shown != reaction.target:
+            return
+        alone = self._is_alone(reaction)
+        request = await self._request(reaction, alone=alone)
+        if line == "suite" or await self._conversation.answers(request, line):
+            await self._line(reaction, request, line, command=False, alone=alone, edits=reaction.target)
+
+    async def _shared(self, shared: Shared) -> None:
+        """A file: with a command as its caption, asked for just before, or kept in mind for the next command."""
+        alone = self._is_alone(shared)
+        request = await self._request(shared, alone=alone)
+        line = commanded(shared.caption)
+        if line is None and alone and shared.caption and self._catalogue.longest(shared.caption.split()):
+            line = shared.caption
+        action: Action | Turn | None
+        if line is not None:
+            action = await self._conversation.meant(request, line, command=True)
+            if isinstance(action, Turn):
+                await self._say(action.reply, shared, alone=alone)
+                return
+            action = self._sharing.filled(shared, action)
+        else:
+            action = await self._sharing.awaited(shared)
+        if action is not None:
+            await self._act(shared, request, action, alone=alone)
+            await self._sharing.used(shared)
+        elif alone and (hint := self._sharing.hint()) is not None:
+            await self._say(hint, shared, alone=alone)
+
+    async def _done(self, request: Request, action: Action) -> Reply:
+        command = self._catalogue.named(action.command) if action.command in self._catalogue else None
+        files = await self._files.of(command, action, request.account.user_id)
+        turn = await self._conversation.do(replace(request, files=files), action)
+        return turn.reply
+
+    async def _say(
+        self,
+        reply: Reply,
+        heard: Heard,
+        *,
+        alone: bool = False,
+        part: str = "answer",
+        edits: str | None = None,
     ) -> None:
-        plain, html = bodies_of(reply)
-        await self._matrix.sender.send(
-            room,
-            Outgoing(
-                plain,
-                html,
-                tx_of(incoming.event_id, part),
-                reply_to=incoming.event_id,
-                thread=incoming.thread_id,
-                only_for=incoming.sender if only_for else None,
-            ),
-        )
+        try:
+            await self._delivery.say(reply, self._to(heard, alone=alone, part=part, edits=edits))
+        except NotPrivate:  # somebody was invited meanwhile
+            await self._delivery.say(_NOT_ALONE, self._to(heard, part="refused"))
+        except Denied as denied:
+            _log.warning("answer not taken: %s", denied.errcode)
 
-    async def _is_alone_with(self, incoming: Incoming) -> bool:
-        """Whether the room is private with the sender: the last sync says where to look, the server decides."""
-        if self._matrix.rooms.alone_with(incoming.room_id) != incoming.sender:
-            return False
-        return await self._matrix.rooms.is_private_with(incoming.room_id, incoming.sender)
+    def _to(
+        self, heard: Heard, *, alone: bool = False, part: str = "answer", edits: str | None = None
+    ) -> Answer:
+        return Answer(
+            heard.event_id, heard.room_id, heard.sender, heard.at, part,
+            reply_to=heard.target if isinstance(heard, Reaction) else heard.event_id,
+            thread=None if isinstance(heard, Reaction) else heard.thread_id,
+            only_for=heard.sender if alone else None, edits=edits,
+        )  # fmt: skip
+
+    async def _request(self, heard: Heard, *, alone: bool) -> Request:
+        name = heard.sender.removeprefix("@").partition(":")[0]
+        account = Account(Platform.MATRIX, heard.sender, name)
+        space = None if alone else await self._spaces.space_of(heard.room_id)
+        place = Place(heard.room_id, space, private=alone)
+        return Request(f"matrix:{heard.event_id}", account, place, heard.at)
+
+    async def _as_begun(self, request: Request) -> Request:
+        """A pick in the room of two concerns the shared room where its command was typed, if it was."""
+        here, user = request.place.room, request.account.user_id
+        origin = await self._notes.note(here, user, _ORIGIN, request.at)
+        if origin is None:
+            return request
+        space = await self._spaces.space_of(origin)
+        return replace(request, place=Place(origin, space, private=True, aside=here))
+
+    def _is_alone(self, heard: Heard) -> bool:
+        """Whether the room is private with the sender, as syncs have told; the sender asks the server again."""
+        return self._matrix.rooms.private_with(heard.room_id) == heard.sender
+
+    def _names(self, room_id: str) -> tuple[str, ...]:
+        name = self._matrix.me.removeprefix("@").partition(":")[0]
+        room = self._matrix.rooms.info(room_id)
+        own = room.own_name if room else ""
+        return (self._matrix.me, f"@{name}", name, own, f"@{own}" if own else "")
 
     def _is_private(self, action: Action) -> bool:
         return action.command not in self._catalogue or self._catalogue.named(action.command).private
-
-
-def accepts_from(domains: tuple[str, ...], me: str) -> tuple[str, ...]:
-    """The servers whose people may invite the bot: those of the configuration, else the bot's own."""
-    return domains or (me.partition(":")[2],)
-
-
-def is_welcome(invitation: Invitation, domains: tuple[str, ...]) -> bool:
-    """Whether to accept an invitation."""
-    return invitation.inviter.partition(":")[2] in domains
-
-
-def _request(incoming: Incoming, room: str, *, alone: bool) -> Request:
-    place = Place(room, None if alone else incoming.room_id, private=alone)
-    return Request(f"matrix:{incoming.event_id}", _account(incoming), place, incoming.at)
-
-
-def _account(incoming: Incoming) -> Account:
-    name = incoming.sender.removeprefix("@").partition(":")[0]
-    return Account(Platform.MATRIX, incoming.sender, name)

@@ -17,9 +17,9 @@ from bot.platforms.matrix.asking import ANSWERS_WITHIN, V3, check, log_in, refus
 from bot.platforms.matrix.errors import UnknownRoom
 from bot.platforms.matrix.pages import page_of
 from bot.platforms.matrix.sealing import Sealing
-from bot.platforms.matrix.session import Credentials, Session, SessionFolder
 
 if TYPE_CHECKING:
+    from bot.platforms.matrix.session import Credentials, Session, SessionFolder
     from bot.platforms.matrix.values import Page, RawEvent, Sealed
 
 SYNC_WAIT_MS: Final = 30_000
@@ -94,7 +94,7 @@ class Wire:
         return str(found["content_uri"])
 
     async def download(self, mxc: str, most: int) -> bytes:
-        """A file of the server, at most `most` + 1 bytes of it. Raises Denied, Unreachable …"""
+        """A file of the server, at most `most` + 1 bytes of it. Raises Denied or Unreachable."""
         path = f"/_matrix/client/v1/media/download/{mxc.removeprefix('mxc://')}"
         headers = {"Authorization": f"Bearer {self._token}"}
         with translated(self._nio):
@@ -174,6 +174,27 @@ class Wire:
     def rooms(self) -> tuple[str, ...]:
         """The rooms that the bot is in, as far as syncs have told."""
         return tuple(self._nio.rooms)
+
+    def parents(self, room_id: str) -> frozenset[str]:
+        """The Matrix spaces that a room itself names as its own."""
+        room = self._nio.rooms.get(room_id)
+        return frozenset() if room is None else frozenset(room.parents)
+
+    def children(self, space: str) -> frozenset[str]:
+        """The rooms that a Matrix space names."""
+        room = self._nio.rooms.get(space)
+        return frozenset() if room is None else frozenset(room.children)
+
+    def may_speak(self, room_id: str) -> bool:
+        """Whether the bot is in a room and its power level lets it send messages there."""
+        return self.may_send(room_id, self.me)
+
+    def may_send(self, room_id: str, user: str) -> bool:
+        """Whether a member of a room may send messages there, its maker apart (room version 12)."""
+        room = self._nio.rooms.get(room_id)
+        if room is None or user not in room.users:
+            return False
+        return bool(room.power_levels.can_user_send_message(user))
 
     def room(self, room_id: str) -> dict[str, Any] | None:
         """Name, members, invited people and nature of a room, as the last sync left them."""

@@ -30,6 +30,10 @@ READY_WITHIN = 30.0
 async def answering(app: App, credentials: Credentials, folder: Path) -> AsyncIterator[None]:
     """The bot on Matrix, with the real application behind it."""
     ready = asyncio.Event()
+
+    async def bound(space: str) -> bool:
+        return await app.directory.school_of(Platform.MATRIX, space) is not None
+
     async with await SqliteMatrixInbox.open(folder / "inbox.db") as inbox, asyncio.TaskGroup() as tasks:
         running = tasks.create_task(
             run_matrix(
@@ -39,6 +43,7 @@ async def answering(app: App, credentials: Credentials, folder: Path) -> AsyncIt
                 credentials,
                 folder / "matrix",
                 inbox,
+                bound,
                 ready=ready,
             )
         )
@@ -147,7 +152,7 @@ async def test_a_stranger_s_invitation_is_refused(
     app: App, credentials: Credentials, people: People, tmp_path: Path
 ) -> None:
     """Only people of the school's own server may invite the bot."""
-    from bot.platforms.matrix.speaking import is_welcome  # noqa: PLC0415
+    from bot.platforms.matrix.inviting import is_welcome  # noqa: PLC0415
     from bot.platforms.matrix.values import Invitation  # noqa: PLC0415
 
     own = credentials.user.partition(":")[2]

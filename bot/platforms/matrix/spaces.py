@@ -1,0 +1,72 @@
+"""Which Space of a School a room belongs to: the room itself once bound, else the Matrix space that holds it.
+
+A room belongs to a space when the space says so (`/hierarchy`, sub-spaces included): its administrators
+decide. Before a space is bound, the room must say so too: else a stranger's space could name a class's room,
+and the code typed there would bind the stranger's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from bot.platforms.matrix.errors import Denied, Limited, Unreachable
+
+if TYPE_CHECKING:
+    from bot.platforms.matrix.wire import Wire
+
+_log = logging.getLogger(__name__)
+
+Bound = Callable[[str], Awaitable[bool]]
+FRESH: Final = 60.0
+"""Seconds for which the rooms of a space are taken as known."""
+_LARGEST: Final = 1000
+
+
+class Spaces:
+    """The Matrix spaces that the bot is in. `bound` tells whether a Space is bound to a School."""
+
+    def __init__(self, wire: Wire, bound: Bound) -> None:
+        self._wire = wire
+        self._bound = bound
+        self._rooms: dict[str, tuple[float, frozenset[str]]] = {}
+
+    async def space_of(self, room_id: str) -> str:
+        """The Space that a shared room stands for."""
+        if await self._bound(room_id):
+            return room_id
+        candidate = room_id
+        for space in self._wire.rooms():
+            known = self._wire.room(space)
+            if known is None or not known["is_space"] or room_id not in await self._rooms_of(space):
+                continue
+            if await self._bound(space):
+                return space
+            if space in self._wire.parents(room_id):
+                candidate = space
+        return candidate
+
+    async def _rooms_of(self, space: str) -> frozenset[str]:
+        now = asyncio.get_running_loop().time()
+        if (known := self._rooms.get(space)) and now - known[0] < FRESH:
+            return known[1]
+        rooms: set[str] = set()
+        after: str | None = None
+        try:
+            while len(rooms) < _LARGEST:
+                query = {"limit": 100} | ({"from": after} if after else {})
+                page = await self._wire.call(
+                    "GET", f"/_matrix/client/v1/rooms/{quote(space)}/hierarchy", None, **query
+                )
+                rooms |= {str(room["room_id"]) for room in page.get("rooms", ())}
+                after = page.get("next_batch")
+                if not after:
+                    break
+        except (Denied, Limited, Unreachable) as error:
+            _log.info("hierarchy not read: %s", type(error).__name__)
+            return known[1] if known else frozenset()
+        self._rooms[space] = (now, frozenset(rooms))
+        return self._rooms[space][1]
