@@ -25,6 +25,7 @@ from bot.commands.reply import Notice
 from bot.commands.text import text
 from bot.commands.typed import LINE_LIMIT, read_line
 from bot.errors import Refused
+from bot.kept import Kept
 
 if TYPE_CHECKING:
     from bot.commands.dispatch import Dispatcher
@@ -34,19 +35,6 @@ if TYPE_CHECKING:
 
 DIALOGUE_LIFE: Final = timedelta(minutes=30)
 _LEFT: Final = Notice(text("Abandonné : rien n’a été enregistré."))
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A dialogue as it waits. `state` is empty once it is over.
-
-    `by` is the key of the line that led here and `meant` the action it stood for, empty if it only moved
-    the dialogue on: a line that comes again after a crash means what it meant, not what it would mean now.
-    """
-
-    state: str
-    by: str = ""
-    meant: str = ""
 
 
 class Dialogues(Protocol):

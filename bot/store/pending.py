@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import to_millis
-from bot.commands.conversation import Kept
+from bot.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
