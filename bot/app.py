@@ -23,7 +23,7 @@ from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
 from bot.referentiel.exams import load_exams
 from bot.referentiel.loading import load_framework
-from bot.reminders.holidays import Territory
+from bot.reminders.holidays import Territory, territory_of
 from bot.reminders.school_breaks import ZONES
 from bot.reminders.school_days import days_of
 from bot.school.model import Platform
@@ -60,6 +60,7 @@ class App:
     conversation: Conversation
     pending: SqlitePending
     directory: SqliteDirectory
+    spaces: SqliteSpaces
     store: Store
     school: School
     clock: Clock
@@ -73,6 +74,15 @@ class App:
 def clock_of(settings: Settings) -> Clock:
     """The machine's clock, or the one that REFERENT_HORLOGE sets."""
     return SystemClock() if settings.clock is None else SetClock(settings.clock)
+
+
+def calendar_end(settings: Settings) -> date | None:
+    """The last day for which the school holidays of this School are known; None if none were asked for."""
+    told = settings.reminders
+    if not told.school_zone and told.breaks is None:
+        return None
+    territory = Territory(told.territory) if told.territory else territory_of(settings.zone)
+    return days_of(told.breaks, territory, told.school_zone).known_until
 
 
 @asynccontextmanager
@@ -90,6 +100,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     ids = Ids(clock)
     framework = load_framework()
     directory = SqliteDirectory(store, clock, ids)
+    spaces = SqliteSpaces(store, clock, ids)
     services = Services(
         framework=framework,
         exams=load_exams(),
@@ -101,7 +112,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         access=SqliteAccess(store, clock, ids),
         overviews=SqliteOverviews(store),
         is_break=_breaks(settings),
-        spaces=SqliteSpaces(store, clock, ids),
+        spaces=spaces,
         venues=Venues(),
         portfolio=Portfolio(SqlitePortfolios(store, ids), framework, ids),
         clock=clock,
@@ -111,7 +122,9 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     dispatcher = Dispatcher(Catalogue(COMMANDS), services)
     pending = SqlitePending(store)
     school = await directory.installed(settings.school, settings.zone)
-    return App(dispatcher, Conversation(dispatcher, pending), pending, directory, store, school, clock)
+    return App(
+        dispatcher, Conversation(dispatcher, pending), pending, directory, spaces, store, school, clock
+    )
 
 
 def _breaks(settings: Settings) -> Callable[[date], bool]:

@@ -17,11 +17,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.config_values import ConfigFaults, Values, read_table
+from bot.content import content
 from bot.reminders.holidays import Territory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SECRETS: Final = "secrets"
+"""Folder of the data folder: one file a secret, named as its variable."""
 CHECKOUT: Final = Path(__file__).parent.parent
 
 
@@ -83,6 +86,11 @@ class Settings:
     clock: datetime | None = None
 
     @property
+    def backups_folder(self) -> Path:
+        """Where the nightly backups are."""
+        return self.backups.folder or self.data / "sauvegardes"
+
+    @property
     def loopback(self) -> bool:
         """Whether every platform that is set lives on this machine."""
         bases = [
@@ -96,9 +104,10 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
     """The settings of this run. Raises ConfigFaults with all faults."""
     faults: list[str] = []
     table = read_table(path, faults)
-    values = Values(table, environment, faults)
+    data = data_folder(environment)
+    values = Values(table, environment, faults, _secrets(data, environment))
     settings = Settings(
-        data=Path(environment.get("REFERENT_DATA") or _default_data()),
+        data=data,
         school=values.words("etablissement", "nom", "Mon établissement"),
         zone=values.words("etablissement", "fuseau", "Europe/Paris", _zone_fault),
         log=values.words("journal", "niveau", "info", _level_fault),
@@ -112,6 +121,13 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
     if faults:
         raise ConfigFaults(faults)
     return settings
+
+
+def example() -> str:
+    """The commented configuration that `referent init` fills."""
+    shipped = CHECKOUT / "config.example.toml"
+    path = shipped if shipped.exists() else content("config.example.toml")
+    return path.read_text(encoding="utf-8")
 
 
 def _discord(values: Values) -> DiscordSettings | None:
@@ -177,8 +193,16 @@ def _clock(environment: Mapping[str, str], faults: list[str]) -> datetime | None
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _default_data() -> Path:
-    """`var/` in a checkout, the user's data folder for an installed wheel."""
+def _secrets(data: Path, environment: Mapping[str, str]) -> list[Path]:
+    """Folders of one file a secret: what systemd's LoadCredential gives, then what `referent init` wrote."""
+    given = environment.get("CREDENTIALS_DIRECTORY", "")
+    return [*([Path(given)] if given else []), data / SECRETS]
+
+
+def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """REFERENT_DATA, else `var/` in a checkout, the user's data folder for an installed wheel."""
+    if given := environment.get("REFERENT_DATA"):
+        return Path(given)
     if (CHECKOUT / "pyproject.toml").exists():
         return CHECKOUT / "var"
     if sys.platform == "win32":

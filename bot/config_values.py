@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 VERSION: Final = 1
 
@@ -25,8 +25,14 @@ class ConfigFaults(Exception):  # noqa: N818 - it holds several
 class Values:
     """Keys of the file and of the environment, remembering which ones exist."""
 
-    def __init__(self, table: dict[str, object], environment: Mapping[str, str], faults: list[str]) -> None:
-        self._table, self._environment, self._faults = table, environment, faults
+    def __init__(
+        self,
+        table: dict[str, object],
+        environment: Mapping[str, str],
+        faults: list[str],
+        secrets: Sequence[Path] = (),
+    ) -> None:
+        self._table, self._environment, self._faults, self._secrets = table, environment, faults, secrets
         self._known: set[str] = {"version"}
 
     def words(
@@ -57,10 +63,11 @@ class Values:
         return ()
 
     def secret(self, name: str) -> str:
-        """A secret of the environment, or of the file that `NAME_FILE` gives."""
+        """A secret of the environment, of the file that `NAME_FILE` gives, or of a file NAME in a secrets folder."""
         if value := self._environment.get(name, ""):
             return value.strip()
-        file = self._environment.get(f"{name}_FILE", "")
+        kept = next((folder / name for folder in self._secrets if (folder / name).is_file()), "")
+        file = self._environment.get(f"{name}_FILE", "") or kept
         if not file:
             return ""
         try:
@@ -68,7 +75,7 @@ class Values:
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "ce n’est pas du texte"
             self._faults.append(
-                f"{name}_FILE : le fichier ne peut pas être lu ({reason}). Vérifier le chemin et les droits."
+                f"{name} : le fichier {file} ne peut pas être lu ({reason}). Vérifier le chemin et les droits."
             )
             return ""
 

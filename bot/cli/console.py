@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bot.app import DATABASE, opened
+from bot.app import DATABASE, calendar_end, opened
 from bot.cli.demonstration import DEMO_DATABASE, fill
 from bot.hosting.beside import Beside
 from bot.hosting.door import local_talk
+from bot.hosting.watching import watch_surroundings
 from bot.platforms.console.screen import Screen
 from bot.platforms.console.session import Session
 from bot.school.model import Right
@@ -45,5 +46,6 @@ async def run_console(settings: Settings, role: str, name: str | None, *, demo: 
     async with opened(settings, "console", database=DEMO_DATABASE if demo else DATABASE) as app:
         if demo:
             await fill(app)
+        watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
         local = await local_talk(app, right, name, screen.style)
         return await Session(local, screen, _DEMO_GREETING if demo else "").run(sys.stdin.buffer)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.faults import sentence_of
-from bot.config import load
+from bot.config import data_folder, load
 from bot.config_values import ConfigFaults
 from bot.platforms.console.session import utf8_streams
 
@@ -48,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     utf8_streams()
     options = _parser().parse_args(arguments)
     try:
-        settings = load(options.config)
-        return int(options.run(settings, options))
+        if getattr(options, "before_settings", False):
+            return int(options.run(None, options))
+        return int(options.run(load(options.config), options))
     except ConfigFaults as faults:
         for fault in faults.faults:
             print(f"configuration : {fault}", file=sys.stderr)  # noqa: T201 - the command line speaks
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_codes(commands)
     _add_reminders(commands)
     _add_backups(commands)
+    _add_hosting(commands)
     return parser
 
 
@@ -169,6 +171,27 @@ def _add_backups(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="reprendre aussi l’identité Matrix, même si cette machine en a une",
     )
     restored.set_defaults(run=_restore)
+
+
+def _add_hosting(commands: argparse._SubParsersAction[_Parser]) -> None:
+    checked = _sub(commands, "diagnostic", "ce qui ne va pas, et comment le réparer")
+    checked.add_argument("--json", action="store_true", help="un objet JSON")
+    checked.add_argument("--vivant", action="store_true", help="seulement : le bot est-il en marche ?")
+    checked.set_defaults(run=_diagnose)
+    asked = _sub(commands, "init", "cinq questions, puis un fichier de configuration")
+    asked.set_defaults(run=_init, before_settings=True)
+
+
+def _diagnose(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.diagnostic import diagnose  # noqa: PLC0415
+
+    return asyncio.run(diagnose(settings, as_json=options.json, alive=options.vivant))
+
+
+def _init(_: Settings | None, options: argparse.Namespace) -> int:
+    from bot.cli.init import init  # noqa: PLC0415
+
+    return init(options.config, data_folder())
 
 
 def _save(settings: Settings, options: argparse.Namespace) -> int:

@@ -8,11 +8,12 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bot.app import clock_of, opened, platforms_of
+from bot.app import calendar_end, clock_of, opened, platforms_of
 from bot.hosting.door import opened_door
 from bot.hosting.nightly import Nightly
 from bot.hosting.notify import notify, watched
 from bot.hosting.supervisor import Part, Supervisor
+from bot.hosting.watching import watch_parts, watch_surroundings
 from bot.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ async def run_platforms(settings: Settings) -> int:
     async with opened(settings, "run") as app, opened_door(settings.data, app):
         platforms = [Part(p.name, p.run, p.intake.drain) for p in await platforms_of(settings, app)]
         nights = Part("sauvegardes", _nightly(settings).run, platform=False)
-        supervisor = Supervisor([*platforms, nights, Part("systemd", watched, platform=False)])
+        beside = [
+            Part("systemd", watched, platform=False),
+            Part("mesures", app.services.measures.watch_loop, platform=False),
+        ]
+        supervisor = Supervisor([*platforms, nights, *beside])
+        watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
+        watch_parts(app, supervisor)
         _end_on_signals(supervisor)
         notify("READY=1")
         refusals = await supervisor.run()
@@ -48,9 +55,10 @@ async def run_platforms(settings: Settings) -> int:
 
 
 def _nightly(settings: Settings) -> Nightly:
-    folder = settings.backups.folder or settings.data / "sauvegardes"
     clock = clock_of(settings)
-    return Nightly(settings.data, folder, settings.zone, settings.backups.hour, clock, MIGRATIONS)
+    return Nightly(
+        settings.data, settings.backups_folder, settings.zone, settings.backups.hour, clock, MIGRATIONS
+    )
 
 
 def _end_on_signals(supervisor: Supervisor) -> None:

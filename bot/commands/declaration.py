@@ -85,7 +85,7 @@ Handler = Callable[..., Awaitable["Reply"]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A declared command. `right` None: everybody, even outside a School.
+    """A declared command. `right` None: everybody, even outside a School; `or_right` does as well.
 
     `private`: the answer is for the asker alone. `acts`: it changes something, so it needs a receipt.
     `hidden`: reached by buttons only, absent from lists. A command with form parameters opens its form
@@ -96,11 +96,16 @@ class Command:
     summary: str
     parameters: tuple[Parameter, ...]
     right: Right | None
+    or_right: Right | None
     private: bool
     acts: bool
     hidden: bool
     example: str
     handler: Handler
+
+    def is_open_to(self, rights: frozenset[Right]) -> bool:
+        """Whether somebody with these rights may run it."""
+        return self.right is None or self.right in rights or self.or_right in rights
 
     @property
     def family(self) -> str:
@@ -118,6 +123,7 @@ def command(
     summary: str,
     *,
     right: Right | None = None,
+    or_right: Right | None = None,
     private: bool = True,
     acts: bool = False,
     hidden: bool = False,
@@ -131,7 +137,7 @@ def command(
 
     def declare(handler: Handler) -> Command:
         parameters = _parameters(name, handler)
-        return Command(name, summary, parameters, right, private, acts, hidden, example, handler)
+        return Command(name, summary, parameters, right, or_right, private, acts, hidden, example, handler)
 
     return declare
 

@@ -51,6 +51,7 @@ from bot.commands.overview import classe_personne, classe_progression
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
 from bot.commands.review import a_valider, decision, decision_motivee
+from bot.commands.state import etat
 from bot.commands.watch import classe_attente, classe_silencieux
 
 COMMANDS: Final = (
@@ -112,5 +113,6 @@ COMMANDS: Final = (
     config_fuseau,
     config_visibilite,
     code,
+    etat,
     aide,
 )

@@ -44,6 +44,10 @@ class Dispatcher:
 
     async def dispatch(self, request: Request, action: Action) -> Reply:
         """The reply to an action: never raises, never says more than the person may read."""
+        with self.services.measures.answering():
+            return await self._dispatched(request, action)
+
+    async def _dispatched(self, request: Request, action: Action) -> Reply:
         try:
             return await self._run(request, action)
         except Refused as refused:
@@ -136,5 +140,5 @@ def _check(command: Command, caller: Caller) -> None:
         return
     if caller.school is None:
         raise Refused("hors-etablissement")
-    if command.right not in caller.rights:
+    if not command.is_open_to(caller.rights):
         raise Refused("droit-manquant", droit=command.right, commande=command)

@@ -82,4 +82,4 @@ def _usage(found: Command) -> tuple[Text, ...]:
 
 def _open_to(ask: Ask) -> list[Command]:
     commands = [c for c in ask.services.commands if not c.hidden]
-    return [c for c in commands if c.right is None or c.right in ask.caller.rights]
+    return [c for c in commands if c.is_open_to(ask.caller.rights)]

@@ -185,6 +185,7 @@ def _block(ask: Ask, typed: str, option: Option | None) -> str | None:
 
 def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     """Hits with why they match; the answer to a question stands apart; nothing found says so."""
+    ask.services.measures.searched(found=bool(results.hits or results.answers))
     aside = answer_card(results.answers[0]) if results.answers else None
     if aside is None and len(results.hits) == 1 and not results.hits[0].why.term:
         return entry_card(ask.services.framework, results.hits[0].entry)

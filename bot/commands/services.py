@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from bot.health import Health
+from bot.measures import Measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,3 +52,5 @@ class Services:
     clock: Clock
     ids: Ids
     commands: tuple[Command, ...]
+    health: Health = field(default_factory=Health)
+    measures: Measures = field(default_factory=Measures)

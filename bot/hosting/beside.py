@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from bot.commands.reply import File
+from bot.health import Finding, State
 from bot.hosting.door import NAME, VERSION
 from bot.hosting.faults import DoorFault
 from bot.hosting.socket_path import short_name
@@ -63,6 +64,11 @@ class Beside:
         """A new one-time code, and the name of its School. Raises DoorFault."""
         answer = await self._ask({"version": VERSION, "do": "code", "purpose": purpose})
         return str(answer["code"]), str(answer["school"])
+
+    async def findings(self) -> list[Finding]:
+        """The health report of the running bot. Raises DoorFault."""
+        answer = await self._ask({"version": VERSION, "do": "diagnostic"})
+        return [Finding(part, State(state), said, remedy) for part, state, said, remedy in answer["findings"]]
 
     async def talk(self, right: Right, name: str, *, colours: bool) -> RemoteTalk:
         """A conversation with the service as a local person. Raises DoorFault."""

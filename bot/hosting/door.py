@@ -5,6 +5,7 @@ Whoever may open it owns the store anyway. One JSON object a line each way; the 
     {"version": 1, "do": "console", "right": …, "name": …, "colours": …, "folder": …}
         then {"line": …} -> {"lines": […], "refused": …, "file": …?} or {"nothing": true}
         and {"complete": …} -> {"found": […]}
+    {"version": 1, "do": "diagnostic"} -> {"findings": [[part, state, said, remedy], …]}
     {"version": 1, "do": "code", "purpose": …} -> {"code": …, "school": …}
 
 On Windows there is no such door: a command that needs the store asks for the bot to be stopped.
@@ -110,6 +111,9 @@ async def _serve(app: App, reader: asyncio.StreamReader, writer: asyncio.StreamW
         case "code":
             code = await new_code(app, Purpose(hello["purpose"]))
             await _tell(writer, {"code": code, "school": app.school.name})
+        case "diagnostic":
+            findings = await app.services.health.findings()
+            await _tell(writer, {"findings": [[f.part, f.state, f.said, f.remedy] for f in findings]})
         case "console":
             style = colours() if hello["colours"] else Style()
             right = Right(hello["right"])

@@ -22,6 +22,8 @@ WHERE: Final = "where platform = ? and space = ?"
 SETTINGS: Final = f"select reminder_room, zone from space_settings {WHERE}"
 ROLES: Final = f"select role, granted, confirmed from space_role {WHERE} order by role"
 ROOMS: Final = f"select room from public_room {WHERE}"
+REMINDER_ROOMS: Final = """
+    select platform, space, reminder_room from space_settings where school = ? and reminder_room <> ''"""
 PUT_SETTINGS: Final = """
     insert into space_settings (platform, space, school, reminder_room, zone) values (?, ?, ?, ?, ?)
     on conflict (platform, space) do update set reminder_room = excluded.reminder_room, zone = excluded.zone"""
@@ -43,6 +45,11 @@ class SqliteSpaces:
         if key not in self._known:
             self._known[key] = await self._store.read(lambda tx: _read(tx, *key))
         return self._known[key]
+
+    async def reminder_rooms(self, school: int) -> list[tuple[Platform, str, str]]:
+        """Platform, Space and room of each channel that a School chose for its reminders."""
+        rows = await self._store.all(REMINDER_ROOMS, (school,))
+        return [(Platform(platform), space, room) for platform, space, room in rows]
 
     async def change(
         self,

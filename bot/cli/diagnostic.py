@@ -1,0 +1,94 @@
+"""`referent diagnostic`: what is wrong and how to mend it, whether the bot runs or not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from bot.app import DATABASE, calendar_end, clock_of
+from bot.cli.faults import sentence_of
+from bot.health import Finding, State
+from bot.hosting.beside import Beside
+from bot.hosting.checks import calendar_finding, surroundings
+from bot.hosting.reach import discord_findings, matrix_findings
+from bot.store.faults import StoreFault, translated
+from bot.store.migrating import known_steps
+from bot.store.migrations import MIGRATIONS
+from bot.store.snapshot import readable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.config import Settings
+
+_MARKS: Final = {State.GOOD: "bien      ", State.WATCH: "à voir    ", State.BAD: "à réparer "}
+
+
+async def diagnose(settings: Settings, *, as_json: bool, alive: bool) -> int:
+    """Print the report; 1 if something has to be mended. `alive`: only whether the bot runs and is well."""
+    beside = await Beside.reach(settings.data)
+    if beside is None:
+        if alive:
+            sys.stderr.write("referent : le bot n’est pas en marche.\n")
+            return 1
+        findings = [
+            Finding("Bot", State.WATCH, "il n’est pas en marche.", "referent run."),
+            *await _alone(settings),
+        ]
+    else:
+        async with beside:
+            findings = await beside.findings()
+    if not alive:
+        findings += await _outside(settings)
+    worst = [f for f in findings if f.state is State.BAD]
+    if as_json:
+        told = [{"part": f.part, "state": f.state, "said": f.said, "remedy": f.remedy} for f in findings]
+        sys.stdout.write(json.dumps({"findings": told}, ensure_ascii=False) + "\n")
+    else:
+        for finding in worst if alive else findings:
+            remedy = f"\n           → {finding.remedy}" if finding.remedy else ""
+            sys.stdout.write(f"{_MARKS[finding.state]} {finding.part} : {finding.said}{remedy}\n")
+    return int(bool(worst))
+
+
+async def _alone(settings: Settings) -> list[Finding]:
+    """What can be seen while nothing runs."""
+    clock = clock_of(settings)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = [await asyncio.to_thread(_store, settings.data / DATABASE)]
+    found += await surroundings(settings.data, settings.backups_folder, clock)
+    calendar = calendar_finding(calendar_end(settings), clock.now().date())
+    return [*found, *([calendar] if calendar else [])]
+
+
+async def _outside(settings: Settings) -> list[Finding]:
+    clock, found = clock_of(settings), []
+    if settings.discord is not None:
+        found += await discord_findings(settings.discord.token, settings.discord.api_base, clock)
+    if settings.matrix is not None:
+        found += await matrix_findings(settings.matrix.homeserver, clock)
+    if settings.discord is None and settings.matrix is None:
+        found.append(Finding("Plates-formes", State.WATCH, "aucune n’est configurée.", "referent init."))
+    # One line for the clock, the worst one.
+    clocks = sorted((f for f in found if f.part == "Horloge"), key=lambda f: f.state is not State.BAD)[:1]
+    return [*(f for f in found if f.part != "Horloge"), *clocks]
+
+
+def _store(path: Path) -> Finding:
+    """The database as it lies there: whole, and of this version or an older one."""
+    if not path.exists():
+        return Finding("Base", State.GOOD, "elle sera créée au premier démarrage.")
+    try:
+        with translated(), closing(readable(path)) as connection:
+            steps = known_steps(connection, MIGRATIONS)
+            (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
+    except StoreFault as fault:
+        return Finding("Base", State.BAD, sentence_of(fault) or "elle ne répond pas.")
+    if verdict != "ok":
+        return Finding("Base", State.BAD, sentence_of(StoreFault("base-illisible")) or "")
+    waiting = len(MIGRATIONS) - len(steps)
+    later = " Le prochain démarrage la met à jour, après une copie." if waiting else ""
+    return Finding("Base", State.GOOD, f"lisible et entière.{later}")

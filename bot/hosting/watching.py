@@ -1,0 +1,62 @@
+"""Joins the checks of everything that runs to the health report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.health import Finding, State
+from bot.hosting.checks import calendar_finding, part_findings, surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from bot.app import App
+    from bot.hosting.supervisor import Supervisor
+
+
+def watch_surroundings(app: App, data: Path, backups: Path, calendar: date | None) -> None:
+    """Disk, backups, the school calendar (`calendar`: last day known), rooms where the bot may not write."""
+    health = app.services.health
+
+    async def around() -> Sequence[Finding]:
+        return await surroundings(data, backups, app.clock)
+
+    async def days() -> Sequence[Finding]:
+        today = app.clock.now().astimezone(ZoneInfo(app.school.zone)).date()
+        found = calendar_finding(calendar, today)
+        return () if found is None else (found,)
+
+    async def rooms() -> Sequence[Finding]:
+        return await room_findings(app)
+
+    health.add("Disque et sauvegarde", around)
+    health.add("Vacances scolaires", days)
+    health.add("Salons", rooms)
+
+
+def watch_parts(app: App, supervisor: Supervisor) -> None:
+    """The platforms and what else runs beside them."""
+
+    async def parts() -> Sequence[Finding]:
+        return part_findings(supervisor.states)
+
+    app.services.health.add("Plates-formes", parts)
+
+
+async def room_findings(app: App) -> Sequence[Finding]:
+    """The rooms chosen for reminders where a permission is missing."""
+    found = []
+    for platform, space, room in await app.spaces.reminder_rooms(app.school.id):
+        venue = app.services.venues.of(platform)
+        lacking = venue.lacking(space, room)
+        if lacking:
+            name = next((one.name for one in venue.rooms(space) if one.id == room), room)
+            missing = ", ".join(f"« {one} »" for one in lacking)
+            said = f"dans #{name}, il manque au bot : {missing}."
+            found.append(
+                Finding(platform.capitalize(), State.BAD, said, "Donner ces permissions au rôle du bot.")
+            )
+    return found
