@@ -28,6 +28,7 @@ def test_the_wheel_carries_the_program_and_all_its_content(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for module in (
         "bot/__main__.py",
+        "bot/_data/config.example.toml",
         "bot/py.typed",
         "cogs/consultation.py",
         "bot/store/migrations/0001_foundation.sql",
