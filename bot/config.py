@@ -79,6 +79,7 @@ class Settings:
     school: str = "Mon établissement"
     zone: str = "Europe/Paris"
     log: str = "info"
+    log_json: bool = False
     discord: DiscordSettings | None = None
     matrix: MatrixSettings | None = None
     reminders: ReminderSettings = ReminderSettings()
@@ -111,6 +112,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         school=values.words("etablissement", "nom", "Mon établissement"),
         zone=values.words("etablissement", "fuseau", "Europe/Paris", _zone_fault),
         log=values.words("journal", "niveau", "info", _level_fault),
+        log_json=values.words("journal", "format", "texte", _format_fault) == "json",
         discord=_discord(values),
         matrix=_matrix(values),
         reminders=_reminders(values),
@@ -250,6 +252,10 @@ def _territory_fault(name: str) -> str:
 
 def _file_fault(path: str) -> str:
     return "" if not path or Path(path).is_file() else f"le fichier {path} n’existe pas. Corriger le chemin."
+
+
+def _format_fault(name: str) -> str:
+    return "" if name in {"texte", "json"} else "au choix « texte » ou « json »."
 
 
 def _level_fault(name: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from bot.cli.faults import sentence_of
 from bot.config import data_folder, load
 from bot.config_values import ConfigFaults
+from bot.logs import told
 from bot.platforms.console.session import utf8_streams
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.DONE
     except Exception as fault:
         said = sentence_of(fault)
+        if said is None and options.run is _run:
+            # A long-lived process: its last words go to a journal, where no typed word may be.
+            said = (
+                f"arrêt imprévu ({told(fault)}). Le journal ci-dessus et cette ligne aident à le comprendre."
+            )
         if said is None:
             raise
         print(f"referent : {said}", file=sys.stderr)  # noqa: T201

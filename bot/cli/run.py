@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
 from typing import TYPE_CHECKING, Final
@@ -14,13 +13,13 @@ from bot.hosting.nightly import Nightly
 from bot.hosting.notify import notify, watched
 from bot.hosting.supervisor import Part, Supervisor
 from bot.hosting.watching import watch_parts, watch_surroundings
+from bot.logs import begin
 from bot.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
 CONFIGURATION: Final = 78
-_LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "attention": logging.WARNING}
 _NOTHING_SET: Final = (
     "Aucune plate-forme n’est configurée. Donner REFERENT_DISCORD_TOKEN pour Discord, ou REFERENT_MATRIX_PASSWORD"
     " (avec [matrix] serveur et compte) pour Matrix. Sans plate-forme : referent console."
@@ -30,7 +29,7 @@ _CLOCK_REFUSED: Final = "REFERENT_HORLOGE ne sert qu’aux essais : elle est ref
 
 async def run_platforms(settings: Settings) -> int:
     """Run until SIGINT, SIGTERM or SIGHUP. The exit code of the command line."""
-    _log_to_stderr(settings.log)
+    begin(settings.log, as_json=settings.log_json)
     if settings.discord is None and settings.matrix is None:
         return _said(_NOTHING_SET, CONFIGURATION)
     if settings.clock is not None and not settings.loopback:
@@ -72,11 +71,6 @@ def _end_on_signals(supervisor: Supervisor) -> None:
             loop.add_signal_handler(number, supervisor.stop)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(supervisor.stop))
-
-
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
-    logging.getLogger("bot").setLevel(_LEVELS[level])
 
 
 def _said(sentence: str, code: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from bot.commands.ask import Ask, Caller
 from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
 from bot.errors import Refused
+from bot.logs import about, told
 from bot.receipts import AlreadyDone
 from bot.school.model import Right
 from bot.school.spaces.model import SpaceSettings
@@ -44,8 +45,13 @@ class Dispatcher:
 
     async def dispatch(self, request: Request, action: Action) -> Reply:
         """The reply to an action: never raises, never says more than the person may read."""
-        with self.services.measures.answering():
-            return await self._dispatched(request, action)
+        begun = time.perf_counter()
+        with about(request.key), self.services.measures.answering():
+            reply = await self._dispatched(request, action)
+            known = action.command if action.command in self.catalogue else "?"
+            took = (time.perf_counter() - begun) * 1000
+            _log.debug("%s on %s in %.1f ms", known, request.account.platform, took)
+            return reply
 
     async def _dispatched(self, request: Request, action: Action) -> Reply:
         try:
@@ -120,17 +126,13 @@ class Dispatcher:
 
     def _incident(self, request: Request, action: Action, fault: BaseException) -> Reply:
         reference = secrets.token_hex(3)
-        frames = " < ".join(
-            f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(fault.__traceback__))
-        )
         # The message of an exception may quote what a person typed: type and frames only.
         _log.error(
-            "incident %s in %r on %s: %s at %s",
+            "incident %s in %r on %s: %s",
             reference,
             action.command if action.command in self.catalogue else "?",
             request.account.platform,
-            type(fault).__name__,
-            frames,
+            told(fault),
         )
         return incident(reference)
 

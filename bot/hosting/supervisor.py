@@ -13,10 +13,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.logs import told
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Supervisor:
                 return
             except Exception as fault:  # noqa: BLE001 - a part that falls must not take the others with it
                 state.fault = type(_innermost(fault)).__name__
-                _log.warning("%s fell: %s at %s", part.name, state.fault, _where(fault))
+                _log.warning("%s fell: %s", part.name, told(_innermost(fault)))
             state.up = False
             if loop.time() - begun > STEADY:
                 wait, state.falls = FIRST_WAIT, 0
@@ -139,9 +139,3 @@ def _innermost(fault: BaseException) -> BaseException:
     while isinstance(fault, BaseExceptionGroup):
         fault = fault.exceptions[0]
     return fault
-
-
-def _where(fault: BaseException) -> str:
-    """The function and line where it happened. The message may quote an address or a person: not that."""
-    frames = traceback.extract_tb(_innermost(fault).__traceback__)
-    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"

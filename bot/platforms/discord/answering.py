@@ -22,6 +22,7 @@ from bot.commands.refusals import incident, refusal
 from bot.commands.reply import Form, Notice, Tone
 from bot.commands.request import Place, Request
 from bot.errors import Refused
+from bot.logs import about
 from bot.platforms.discord.custom_ids import Names, read_custom_id
 from bot.platforms.discord.files import finder
 from bot.platforms.discord.forms import answers_of, load_form, modal_of
@@ -164,7 +165,7 @@ class Answering:
         request = self._request(interaction)
         if files:
             request = replace(request, files=finder(files))
-        with self._intake.answering():
+        with about(request.key), self._intake.answering():
             if not self._intake.open:
                 await self._send(interaction, replace(plan, private=True), refusal(Refused("bot-s-arrete")))
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from bot.logs import about
 from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
 from bot.platforms.matrix.errors import Denied, SessionLost
@@ -56,7 +57,7 @@ async def run_matrix(
             async def handle(incoming: Heard) -> None:
                 if not taken.open:
                     await asyncio.Event().wait()  # it stays in the inbox: the next start answers it
-                with taken.answering():
+                with about(incoming.event_id), taken.answering():
                     await speaking.heard(incoming)
 
             async def accepts(invitation: Invitation) -> bool:
