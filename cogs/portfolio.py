@@ -24,6 +24,7 @@ class Portfolio(Family):
         "preuve retirer",
         "preuve dupliquer",
         "preuve historique",
+        "preuve decisions",
         "preuve fiche",
         "preuve rubrique",
         "progression",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Validation(Family):
     """The teacher's commands."""
 
-    names = ("a-valider",)
+    names = ("a-valider", "motifs")
 
 
 async def setup(client: Client) -> None:

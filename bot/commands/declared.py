@@ -53,6 +53,21 @@ from bot.commands.progress import progression, reste, reste_detail
 from bot.commands.review import a_valider, decision, decision_motivee
 from bot.commands.state import etat
 from bot.commands.watch import classe_attente, classe_silencieux
+from bot.commands.news import preuve_decisions
+from bot.commands.profile import profil, profil_modifier
+from bot.commands.progress import progression, reste, reste_detail
+from bot.commands.review import (
+    a_valider,
+    a_valider_liste,
+    a_valider_suite,
+    a_valider_une,
+    decision,
+    decision_annuler,
+    decision_motif,
+    decision_motivee,
+    decision_tri,
+    motifs,
+)
 
 COMMANDS: Final = (
     critere,
@@ -70,6 +85,7 @@ COMMANDS: Final = (
     preuve_retirer,
     preuve_dupliquer,
     preuve_historique,
+    preuve_decisions,
     preuve_fiche,
     preuve_rubrique,
     preuve_choisir,
@@ -81,7 +97,12 @@ COMMANDS: Final = (
     profil,
     profil_modifier,
     a_valider,
+    a_valider_suite,
+    a_valider_liste,
+    a_valider_une,
     decision,
+    decision_tri,
+    decision_motif,
     decision_motivee,
     classe_creer,
     classe_lister,
@@ -106,6 +127,8 @@ COMMANDS: Final = (
     rejoindre,
     rejoindre_ligne,
     rejoindre_nom,
+    decision_annuler,
+    motifs,
     config_voir,
     config_role,
     config_confirmer,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.commands.action import Action, read_compact
 from bot.commands.arguments import typed
 from bot.commands.ask import Ask, Caller
+from bot.commands.news import preceded
 from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
 from bot.errors import Refused
@@ -87,18 +88,27 @@ class Dispatcher:
         values = typed(command, action)
         ask = Ask(request, action, caller, self.services)
         if not command.acts or replayed:
-            return await command.handler(ask, **await received(command, request.files, values))
+            return await self._answered(ask, command, values)
         keys = [key for key in (request.key, action.token) if key]
         done = await self.services.portfolio.outcome_of(keys)
         if done is None:
             try:
-                return await command.handler(ask, **await received(command, request.files, values))
+                return await self._answered(ask, command, values)
             except AlreadyDone as already:
                 done = already.outcome
         outcome = read_compact(done)
         if outcome is None:
             raise Refused("deja-fait")
         return await self._run(request, outcome, replayed=True)
+
+    async def _answered(self, ask: Ask, command: Command, values: dict[str, object]) -> Reply:
+        """What the handler answers, under the news of the person."""
+        reply = await command.handler(ask, **await received(command, ask.request.files, values))
+        try:
+            return await preceded(ask, command, reply)
+        except Exception as fault:  # noqa: BLE001 - the act is done: its answer is not lost for a line of news
+            self._incident(ask.request, ask.action, fault)
+            return reply
 
     async def _caller(self, request: Request) -> Caller:
         directory = self.services.directory

@@ -10,6 +10,7 @@ from bot.commands.refusals_config import CONFIG
 from bot.commands.refusals_dates import DATES
 from bot.commands.refusals_files import FILES
 from bot.commands.refusals_hosting import HOSTING
+from bot.commands.refusals_portfolio import PORTFOLIO
 from bot.commands.reply import Notice, Tone
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
@@ -199,6 +200,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **CLASSES,
     **CONFIG,
     **DATES,
+    **PORTFOLIO,
     **HOSTING,
     **FILES,
 }

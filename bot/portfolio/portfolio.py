@@ -129,11 +129,12 @@ class Portfolio:
         rule = answering(
             teacher, verdict, receipt.at, drawn_on=drawn_on, codes=codes, besides=besides, reason=reason
         )
-        return await self._change(teacher.school, realisation, rule, receipt)
+        return await self._change(teacher.school, realisation, rule, receipt, teacher=teacher.id)
 
     async def undo(self, teacher: Person, realisation: int, receipt: Receipt, zone: str) -> Realisation:
         """Take back what the teacher answered last to a realisation, the same day."""
-        return await self._change(teacher.school, realisation, undoing(teacher, receipt.at, zone), receipt)
+        rule = undoing(teacher, receipt.at, zone)
+        return await self._change(teacher.school, realisation, rule, receipt, teacher=teacher.id)
 
     async def duplicate(self, person: Person, number: int, receipt: Receipt, today: date) -> Realisation:
         """The same work done again: a new draft with the words of another, dated today.
@@ -181,14 +182,16 @@ class Portfolio:
 
     async def to_review(self, teacher: Person, realisation: int) -> Realisation:
         """A realisation that the teacher may decide on. Raises Refused("realisation-inconnue")."""
-        found = await self._store.one(teacher.school, realisation)
+        found = await self._store.one(teacher.school, realisation, teacher=teacher.id)
         if found is None:
             raise Refused("realisation-inconnue")
         return found
 
-    async def desk(self, teacher: Person, limit: int = 20, *, after: int | None = None) -> Desk:
+    async def desk(
+        self, teacher: Person, limit: int = 20, *, after: int | None = None, classwork: int | None = None
+    ) -> Desk:
         """What waits for a teacher, oldest first, and their usual reasons; never the teacher's own work."""
-        desk = await self._store.desk(teacher.school, teacher.id, limit, after=after)
+        desk = await self._store.desk(teacher.school, teacher.id, limit, after=after, classwork=classwork)
         return desk if desk.reasons else replace(desk, reasons=USUAL_REASONS)
 
     async def keep_reasons(
@@ -238,9 +241,15 @@ class Portfolio:
         return await self._change(person.school, found.id, rule, receipt)
 
     async def _change(
-        self, school: int, realisation: int, rule: Callable[[Realisation], Change], receipt: Receipt
+        self,
+        school: int,
+        realisation: int,
+        rule: Callable[[Realisation], Change],
+        receipt: Receipt,
+        *,
+        teacher: int | None = None,
     ) -> Realisation:
-        (changed,) = await self._store.change(school, (realisation,), rule, receipt)
+        (changed,) = await self._store.change(school, (realisation,), rule, receipt, teacher=teacher)
         return changed
 
     def _target(self, code: str) -> Target:

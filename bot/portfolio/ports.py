@@ -52,16 +52,23 @@ class Portfolios(Protocol):
         realisations: Sequence[int],
         rule: Callable[[Realisation], Change | None],
         receipt: Receipt,
+        *,
+        teacher: int | None = None,
     ) -> Sequence[Realisation]:
         """Apply a pure rule to each realisation, as it stands inside the one transaction; those it changed.
 
-        Raises Refused("realisation-inconnue"), AlreadyDone, or whatever the rule raises: then nothing
+        What is out of the reach of `teacher`, if given, is unknown. Raises Refused("realisation-inconnue"), AlreadyDone, or whatever the rule raises: then nothing
         is stored. The rule gives None for what it leaves alone.
         """
         ...
 
-    async def one(self, school: int, number: int, *, person: int | None = None) -> Realisation | None:
-        """A realisation with its traces: by its id, or with `person` by that person's own number."""
+    async def one(
+        self, school: int, number: int, *, person: int | None = None, teacher: int | None = None
+    ) -> Realisation | None:
+        """A realisation with its traces: by its id, or with `person` by that person's own number.
+
+        None too for what is out of the reach of `teacher`, if given.
+        """
         ...
 
     async def of_person(self, school: int, person: int) -> Sequence[Realisation]:

@@ -17,6 +17,7 @@ from bot.portfolio.model import (
     Trace,
     Verdict,
 )
+from bot.store.reach import within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ _DECISION: Final = """
     from decision d join claim c on c.id = d.claim """
 DECISIONS_OF_REALISATION: Final = _DECISION + "where c.realisation = ? order by d.place"
 DECISIONS_OF_PERSON: Final = _DECISION + "where c.school = ? and c.person = ? order by d.place"
+REACHED: Final = f"select 1 from person p where p.school = ? and p.id = ? and {within_reach('p.id')}"
 TRACES: Final = """
     select j.at, j.act, j.codes, j.actor, coalesce(p.name, '')
     from journal j left join person p on p.id = j.actor and p.school = j.school
@@ -53,6 +55,12 @@ async def whole(tx: Transaction, query: str, parameters: tuple[int, ...]) -> Rea
     """The one realisation of a query, with its claims and their decisions."""
     row = await tx.one(query, parameters)
     return None if row is None else realisation_of(row, await claims_of_realisation(tx, row[0]))
+
+
+async def reached(tx: Transaction, realisation: Realisation, teacher: int | None) -> bool:
+    """Whether `teacher` reaches the author; None asks nothing."""
+    where = (realisation.school, realisation.person, teacher)
+    return teacher is None or await tx.one(REACHED, where) is not None
 
 
 async def claims_of_realisation(tx: Transaction, realisation: int) -> tuple[Claim, ...]:

@@ -20,6 +20,7 @@ from bot.store.portfolio_rows import (
     by_claim,
     claim_of,
     decision_of,
+    reached,
     realisation_of,
     traces_of,
     whole,
@@ -119,6 +120,8 @@ class SqlitePortfolios:
         realisations: Sequence[int],
         rule: Callable[[Realisation], Change | None],
         receipt: Receipt,
+        *,
+        teacher: int | None = None,
     ) -> Sequence[Realisation]:
         """Apply a pure rule to realisations as they stand inside the transaction."""
 
@@ -127,7 +130,7 @@ class SqlitePortfolios:
             changed = []
             for realisation in realisations:
                 found = await whole(tx, BY_ID, (school, realisation))
-                if found is None:
+                if found is None or not await reached(tx, found, teacher):
                     raise Refused("realisation-inconnue")
                 change = rule(found)
                 if change is None:
@@ -146,7 +149,9 @@ class SqlitePortfolios:
 
         return await self._store.transact(body)
 
-    async def one(self, school: int, number: int, *, person: int | None = None) -> Realisation | None:
+    async def one(
+        self, school: int, number: int, *, person: int | None = None, teacher: int | None = None
+    ) -> Realisation | None:
         """A realisation with its traces, by its id or by the person's own number."""
 
         async def body(tx: Transaction) -> Realisation | None:
@@ -154,7 +159,9 @@ class SqlitePortfolios:
                 found = await whole(tx, BY_ID, (school, number))
             else:
                 found = await whole(tx, BY_NUMBER, (school, person, number))
-            return None if found is None else replace(found, traces=await traces_of(tx, school, found.id))
+            if found is None or not await reached(tx, found, teacher):
+                return None
+            return replace(found, traces=await traces_of(tx, school, found.id))
 
         return await self._store.read(body)
 
