@@ -21,6 +21,7 @@ from bot.ids import Ids
 from bot.platforms.intake import Intake
 from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
+from bot.portfolio.workshop import Workshop
 from bot.referentiel.exams import load_exams
 from bot.referentiel.loading import load_framework
 from bot.reminders.holidays import Territory, territory_of
@@ -101,6 +102,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     framework = load_framework()
     directory = SqliteDirectory(store, clock, ids)
     spaces = SqliteSpaces(store, clock, ids)
+    portfolios = SqlitePortfolios(store, ids)
     services = Services(
         framework=framework,
         exams=load_exams(),
@@ -114,7 +116,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         is_break=_breaks(settings),
         spaces=spaces,
         venues=Venues(),
-        portfolio=Portfolio(SqlitePortfolios(store, ids), framework, ids),
+        portfolio=Portfolio(portfolios, framework, ids),
+        workshop=Workshop(portfolios, framework, ids),
         clock=clock,
         ids=ids,
         commands=COMMANDS,

@@ -30,6 +30,12 @@ class Portfolio(Family):
         "progression",
         "reste",
         "dossier",
+        "tp confirmer",
+        "tp lister",
+        "tp voir",
+        "tp creer",
+        "tp valider",
+        "tp fermer",
         "profil",
     )
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.school.model import Person
 
 DEMO_DATABASE: Final = "demonstration.db"
-_FILLED: Final = "demonstration:filled"
 
 _WORK: Final = (
     # who, option, what, codes, verdict (None: still waiting), reason
@@ -33,25 +32,24 @@ _WORK: Final = (
 
 async def fill(app: App) -> None:
     """Put the invented people and their work in the store, once."""
-    receipts = app.services.portfolio
-    if await receipts.outcome_of([_FILLED]) is not None:
+    first = await app.directory.enrol(_account(_WORK[0][0]), app.school)
+    if await app.services.portfolio.realisations(first):
         return
     teacher = await app.directory.enrol(_account("Mme Martin"), app.school, right=Right.TEACHER)
     people: dict[str, Person] = {}
     start = app.clock.now() - timedelta(days=60)
     for place, (name, option, sentence, codes, verdict, reason) in enumerate(_WORK):
         at = start + timedelta(days=7 * place)
-        last = place == len(_WORK) - 1
         if name not in people:
             person = await app.directory.enrol(_account(name), app.school)
             people[name] = await _with_option(app, person, option)
         made = await app.services.portfolio.declare(
-            people[name], sentence, codes, _receipt(people[name], at, _FILLED if last else ""),
+            people[name], sentence, codes, _receipt(people[name], at),
             today=at.date(), stage=None,
         )  # fmt: skip
         if verdict is not None:
             await app.services.portfolio.decide(
-                teacher, made.id, verdict, _receipt(teacher, at + timedelta(days=2), ""),
+                teacher, made.id, verdict, _receipt(teacher, at + timedelta(days=2)),
                 drawn_on=made.stamp, reason=reason,
             )  # fmt: skip
 
@@ -65,8 +63,8 @@ def _account(name: str) -> Account:
     return Account(Platform.CONSOLE, f"{right}:{name.casefold()}", name)
 
 
-def _receipt(person: Person, at: datetime, key: str) -> Receipt:
+def _receipt(person: Person, at: datetime) -> Receipt:
     def outcome(realisation: Realisation) -> str:
         return Action("preuve voir", {"numero": str(realisation.number)}).compact()
 
-    return Receipt((key,) if key else (), person.id, at, outcome)
+    return Receipt((), person.id, at, outcome)

@@ -6,6 +6,18 @@ from typing import Final
 
 from bot.commands.access import code
 from bot.commands.classes import classe_creer, classe_lister, classe_modifier, classe_salon, classe_voir
+from bot.commands.classwork import (
+    tp_annonce,
+    tp_annuler,
+    tp_confirmer,
+    tp_creer,
+    tp_fermer,
+    tp_lister,
+    tp_rouvrir,
+    tp_tout,
+    tp_valider,
+    tp_voir,
+)
 from bot.commands.config import (
     config_confirmer,
     config_fuseau,
@@ -94,6 +106,16 @@ COMMANDS: Final = (
     reste_detail,
     dossier,
     dossier_fiche,
+    tp_confirmer,
+    tp_lister,
+    tp_voir,
+    tp_creer,
+    tp_valider,
+    tp_fermer,
+    tp_rouvrir,
+    tp_annonce,
+    tp_tout,
+    tp_annuler,
     profil,
     profil_modifier,
     a_valider,
@@ -104,6 +126,8 @@ COMMANDS: Final = (
     decision_tri,
     decision_motif,
     decision_motivee,
+    decision_annuler,
+    motifs,
     classe_creer,
     classe_lister,
     classe_voir,
@@ -127,8 +151,6 @@ COMMANDS: Final = (
     rejoindre,
     rejoindre_ligne,
     rejoindre_nom,
-    decision_annuler,
-    motifs,
     config_voir,
     config_role,
     config_confirmer,

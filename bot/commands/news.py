@@ -46,6 +46,9 @@ _SAID: Final = {
 }
 
 
+_AGREEING: Final = frozenset({_SAID[Verdict.VALIDATE], _SAID[Verdict.REFUSE]})
+
+
 async def preceded(ask: Ask, command: Command, reply: Reply) -> Reply:
     """The reply under a line of news, if there are any and this is the place for them.
 
@@ -83,7 +86,7 @@ def summary(news: News) -> str:
     parts: list[str] = []
     for word in (*_SAID.values(), _TAKEN_BACK):
         if number := counted.get(word, 0):
-            said = word if word in {_SAID[Verdict.COMPLETE], _TAKEN_BACK} else agreed(number, word)
+            said = agreed(number, word) if word in _AGREEING else word
             parts.append(f"{number} {said}" if parts else f"{count(number, 'preuve')} {said}")
     return ", ".join(parts)
 
@@ -123,7 +126,8 @@ def _item(answers: Sequence[Answered]) -> Item:
     details: list[Text] = []
     for (word, reason), codes in said.items():
         why = text(" — ", UserText(reason)) if reason and word != _TAKEN_BACK else ()
-        details.append(text("\n" if details else "", f"{listed(codes)} : {word}", why))
+        many = agreed(len(codes), word) if word in _AGREEING else word
+        details.append(text("\n" if details else "", f"{listed(codes)} : {many}", why))
     title = text(f"n° {first.number} · ", UserText(shortened(first.title, 60)))
     return Item(title, text(*details), button)
 

@@ -62,7 +62,7 @@ def card(
         buttons.append(Button("Passer", Action("a-valider-suite", {"apres": str(realisation.id)})))
         buttons.append(Button("Liste", Action("a-valider-liste")))
     if same_work > 1:
-        work = Action("tp valider", {"travail": str(realisation.classwork)})
+        work = Action("tp valider", {"numero": str(realisation.classwork)})
         buttons.append(Button(f"Les {same_work} de ce TP", work))
     if undo is not None:
         buttons.append(_undo(undo))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.portfolio.activities import ActivityBook
     from bot.portfolio.overview.ports import Overviews
     from bot.portfolio.portfolio import Portfolio
+    from bot.portfolio.workshop import Workshop
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
     from bot.school.access.ports import Access
@@ -49,6 +50,7 @@ class Services:
     spaces: Spaces
     venues: Venues
     portfolio: Portfolio
+    workshop: Workshop
     clock: Clock
     ids: Ids
     commands: tuple[Command, ...]

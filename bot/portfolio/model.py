@@ -127,8 +127,8 @@ class Realisation:
     """A realisation of one person with its claims. `number` is the person's own small number.
 
     `section` (1 to 3) is where the student wants it in the exam's table, None for the place that follows
-    from its context; `sheet` (1 or 2) its number at the exam of block 2; `classwork` the piece of class
-    work that it confirms. `traces` are there when its history was asked for.
+    from its context; `sheet` (1 or 2) its number at the exam of block 2; `classwork` the number of the
+    piece of class work that it confirms. `traces` are there when its history was asked for.
     """
 
     id: int

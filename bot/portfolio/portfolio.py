@@ -12,6 +12,7 @@ from bot.portfolio.lifecycle import Act, acts_open_in, after
 from bot.portfolio.model import Change, Claim, ClaimState, Realisation, Target
 from bot.portfolio.progress import BlockProgress, apart, progress
 from bot.portfolio.sentence import facts_of
+from bot.portfolio.targets import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.portfolio.news import News, Subject
     from bot.portfolio.ports import Desk, Portfolios
     from bot.referentiel.exams import ExamBook
-    from bot.referentiel.model import Entry, Framework
+    from bot.referentiel.model import Framework
     from bot.school.model import Person, Stage
 
 
@@ -47,14 +48,14 @@ class Portfolio:
     ) -> Realisation:
         """Keep what one sentence says; with `codes` it is submitted, without it stays a draft."""
         facts = facts_of(sentence, today, stage)
-        targets = [self._target(code) for code in dict.fromkeys(codes)]
+        targets = [target_of(self._framework, code) for code in dict.fromkeys(codes)]
         return await self._store.add(person.school, person.id, facts, targets, receipt)
 
     async def submit(
         self, person: Person, number: int, codes: Sequence[str], receipt: Receipt
     ) -> Realisation:
         """Submit a realisation for these codes, claimed before or not; its other drafts go too."""
-        targets = [self._target(code) for code in dict.fromkeys(codes)]
+        targets = [target_of(self._framework, code) for code in dict.fromkeys(codes)]
 
         def rule(realisation: Realisation) -> Change:
             claims = list(self._with_drafts(realisation, targets, receipt))
@@ -251,12 +252,6 @@ class Portfolio:
     ) -> Realisation:
         (changed,) = await self._store.change(school, (realisation,), rule, receipt, teacher=teacher)
         return changed
-
-    def _target(self, code: str) -> Target:
-        if code not in self._framework:
-            raise Refused("code-inconnu", code=code)
-        entry: Entry = self._framework[code]
-        return Target(self._framework.id, self._framework.version, entry.part, entry.code, entry.text)
 
     def _with_drafts(
         self, realisation: Realisation, targets: Sequence[Target], receipt: Receipt

@@ -42,7 +42,8 @@ class Portfolios(Protocol):
     ) -> Realisation:
         """A new realisation, submitted for `targets`. Raises AlreadyDone if the receipt is known.
 
-        With `classwork` it confirms that piece of class work: Refused("tp-deja-confirme" | "tp-ferme").
+        With `classwork` it confirms the piece of class work of this number.
+        Raises Refused("tp-inconnu" | "tp-deja-confirme" | "tp-ferme").
         """
         ...
 
@@ -84,7 +85,8 @@ class Portfolios(Protocol):
     ) -> Desk:
         """What waits for a teacher, oldest first: never the teacher's own, only people within their reach.
 
-        `after` starts behind the realisation of this id; `classwork` keeps those that confirm it.
+        `after` starts behind the realisation of this id; `classwork` keeps those that confirm the
+        work of this number.
         """
         ...
 

@@ -26,9 +26,9 @@ TARGETS: Final = """
     select classwork, framework, version, part, code, label from classwork_target
     where school = ? order by classwork, part, code"""
 CONFIRMED: Final = """
-    select w.open, r.number from classwork w
+    select w.id, w.open, r.number from classwork w
     left join realisation r on r.classwork = w.id and r.person = ?
-    where w.school = ? and w.id = ?"""
+    where w.school = ? and w.number = ?"""
 
 
 async def classworks(tx: Transaction, school: int, number: int | None) -> list[Classwork]:
@@ -41,15 +41,20 @@ async def classworks(tx: Transaction, school: int, number: int | None) -> list[C
     return [_classwork(row, tuple(targets.get(row[0], ()))) for row in rows]
 
 
-async def check_open(tx: Transaction, school: int, person: int, classwork: int) -> None:
-    """Raise Refused("tp-inconnu" | "tp-ferme" | "tp-deja-confirme") unless the person may confirm it now."""
-    row = await tx.one(CONFIRMED, (person, school, classwork))
+async def open_work(tx: Transaction, school: int, person: int, number: int) -> int:
+    """The id of a piece of class work that the person may confirm now.
+
+    Raises Refused("tp-inconnu" | "tp-ferme" | "tp-deja-confirme").
+    """
+    row = await tx.one(CONFIRMED, (person, school, number))
     if row is None:
-        raise Refused("tp-inconnu")
-    if row[1] is not None:
-        raise Refused("tp-deja-confirme", numero=row[1])
-    if not row[0]:
+        raise Refused("tp-inconnu", numero=number)
+    work, is_open, confirmed = row
+    if confirmed is not None:
+        raise Refused("tp-deja-confirme", numero=confirmed)
+    if not is_open:
         raise Refused("tp-ferme")
+    return int(work)
 
 
 async def put(tx: Transaction, work: Classwork) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 REALISATION: Final = """
     select r.id, r.school, r.person, r.number, r.version, r.created, r.changed, p.name, r.section, r.sheet,
-           r.classwork,
+           (select w.number from classwork w where w.id = r.classwork),
            t.title, t.description, t.first, t.last, t.context, t.links, t.products, t.team, t.dated
     from realisation r
     join realisation_text t on t.realisation = r.id and t.version = r.version

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _WAITING: Final = f"""
     from realisation r
     where r.school = ? and r.waiting_since is not null and r.person <> ? and {within_reach("r.person")}
-      and (? is null or r.classwork = ?)"""
+      and (? is null or r.classwork = (select w.id from classwork w where w.school = ? and w.number = ?))"""
 COUNT_WAITING: Final = "select count(*)" + _WAITING
 WAITING: Final = (
     "select r.id"
@@ -88,8 +88,9 @@ class SqlitePortfolios:
 
         async def body(tx: Transaction) -> Realisation:
             await refuse_replay(tx, receipt)
+            work = None
             if classwork is not None:
-                await classwork_rows.check_open(tx, school, person, classwork)
+                work = await classwork_rows.open_work(tx, school, person, classwork)
             (last,) = await tx.one(
                 "select coalesce(max(number), 0) from realisation where school = ? and person = ?",
                 (school, person),
@@ -105,7 +106,7 @@ class SqlitePortfolios:
             await tx.execute(
                 "insert into realisation (id, school, person, number, version, created, changed, classwork)"
                 " values (?, ?, ?, ?, 1, ?, ?, ?)",
-                (made.id, school, person, made.number, at, at, classwork),
+                (made.id, school, person, made.number, at, at, work),
             )
             await self._keep(tx, None, made)
             await self._note(tx, made, "déclarer", tuple(t.code for t in targets), receipt)
@@ -187,7 +188,7 @@ class SqlitePortfolios:
         self, school: int, teacher: int, limit: int, *, after: int | None = None, classwork: int | None = None
     ) -> Desk:
         """How many realisations await a decision, the oldest `limit` of them, the teacher's reasons."""
-        where = (school, teacher, teacher, classwork, classwork)
+        where = (school, teacher, teacher, classwork, school, classwork)
 
         async def body(tx: Transaction) -> Desk:
             (count,) = await tx.one(COUNT_WAITING, where) or (0,)

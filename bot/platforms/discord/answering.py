@@ -136,10 +136,13 @@ class Answering:
                 interaction, Plan(First.MESSAGE, private=True), refusal(Refused("formulaire-expire"))
             )
             return
-        # A form opened from a private message takes its place; from a public card it answers apart.
-        first = First.UPDATE if _is_private(interaction.message) else First.MESSAGE
+        # A form opened from a private message takes its place; from a public card it answers apart. The form
+        # of a public command answers in public, like the command, even when a fault had it corrected apart.
+        declared = self._declared(action)
+        public = declared is not None and not declared.private
+        first = First.UPDATE if _is_private(interaction.message) and not public else First.MESSAGE
         await self._answer(
-            interaction, action.with_arguments(**answers_of(interaction)), Plan(first, private=True)
+            interaction, action.with_arguments(**answers_of(interaction)), Plan(first, private=not public)
         )
 
     async def suggestions(
@@ -236,7 +239,8 @@ class Answering:
         await self._keep(interaction, message.to_keep, life)
         sent: dict[str, Any] = {"view": message.view, "allowed_mentions": discord.AllowedMentions.none()}
         refused = isinstance(reply, Notice) and reply.tone is Tone.REFUSED
-        private = plan.private or refused
+        # A form to correct shows what one person typed: it is theirs, like a refusal.
+        private = plan.private or refused or isinstance(reply, Form)
         if not answered:
             if plan.first is First.UPDATE and not refused:
                 await interaction.response.edit_message(**sent, attachments=list(message.files))
