@@ -59,13 +59,8 @@ from bot.commands.members import (
     classe_retirer,
     classe_retirer_choix,
 )
-from bot.commands.overview import classe_personne, classe_progression
-from bot.commands.profile import profil, profil_modifier
-from bot.commands.progress import progression, reste, reste_detail
-from bot.commands.review import a_valider, decision, decision_motivee
-from bot.commands.state import etat
-from bot.commands.watch import classe_attente, classe_silencieux
 from bot.commands.news import preuve_decisions
+from bot.commands.overview import classe_personne, classe_progression
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
 from bot.commands.review import (
@@ -80,6 +75,8 @@ from bot.commands.review import (
     decision_tri,
     motifs,
 )
+from bot.commands.state import etat
+from bot.commands.watch import classe_attente, classe_silencieux
 
 COMMANDS: Final = (
     critere,

@@ -183,6 +183,10 @@ async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transc
         assert seen.private == (step.private or step.refused), seen.text
 
 
+NEWS = frozenset({"Lire les motifs", "Ouvrir la file"})
+"""What stands beside the news above an answer: « plus » where people type."""
+
+
 class Fingers:
     """Does with taps what a transcript types: a slash command, a button, a line of a select, a form."""
 
@@ -228,9 +232,13 @@ class Fingers:
         if before.selects and key.replace(" ", "").isdigit():
             offered = [option["value"] for option in before.selects[0]["options"]]
             return await self._person.pick(before, *(offered[int(n) - 1] for n in key.split()))
+        if key == "plus":
+            return await self._person.click(before, next(label for label in before.buttons if label in NEWS))
         named = {"oui": 0, "non": 1}
         place = int(key) - 1 if key.isdigit() else named.get(key, "abcdefgh".find(key))
-        return await self._person.click(before, list(before.buttons)[place])
+        return await self._person.click(
+            before, [label for label in before.buttons if label not in NEWS][place]
+        )
 
 
 def plain(text: str) -> str:
