@@ -15,6 +15,8 @@ from bot.commands.catalogue import Catalogue
 from bot.commands.conversation import Conversation
 from bot.commands.declared import COMMANDS
 from bot.commands.dispatch import Dispatcher
+from bot.commands.reminder_sending import ReminderSender
+from bot.commands.reminding import Reminding
 from bot.commands.services import Services
 from bot.commands.venue import Venues
 from bot.ids import Ids
@@ -24,7 +26,9 @@ from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.workshop import Workshop
 from bot.referentiel.exams import load_exams
 from bot.referentiel.loading import load_framework
+from bot.reminders.dispatcher import ReminderDispatcher
 from bot.reminders.holidays import Territory, territory_of
+from bot.reminders.phrases import Hours
 from bot.reminders.school_breaks import ZONES
 from bot.reminders.school_days import days_of
 from bot.school.model import Platform
@@ -39,7 +43,9 @@ from bot.store.migrations import MIGRATIONS
 from bot.store.overviews import SqliteOverviews
 from bot.store.pending import SqlitePending
 from bot.store.portfolios import SqlitePortfolios
+from bot.store.reminders import SqliteReminders
 from bot.store.spaces import SqliteSpaces
+from bot.store.standing import SqliteStanding
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -50,7 +56,14 @@ if TYPE_CHECKING:
     from bot.school.model import School
 
 DATABASE: Final = "referent.db"
-COGS: Final = ("cogs.consultation", "cogs.portfolio", "cogs.validation", "cogs.reglages", "cogs.classes")
+COGS: Final = (
+    "cogs.consultation",
+    "cogs.portfolio",
+    "cogs.validation",
+    "cogs.reglages",
+    "cogs.classes",
+    "cogs.rappels",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,7 @@ class App:
     store: Store
     school: School
     clock: Clock
+    reminders: ReminderDispatcher
 
     @property
     def services(self) -> Services:
@@ -103,6 +117,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     directory = SqliteDirectory(store, clock, ids)
     spaces = SqliteSpaces(store, clock, ids)
     portfolios = SqlitePortfolios(store, ids)
+    reminding = _reminding(settings, SqliteReminders(store, ids), SqliteStanding(store, framework), spaces)
     services = Services(
         framework=framework,
         exams=load_exams(),
@@ -118,6 +133,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         venues=Venues(),
         portfolio=Portfolio(portfolios, framework, ids),
         workshop=Workshop(portfolios, framework, ids),
+        reminding=reminding,
         clock=clock,
         ids=ids,
         commands=COMMANDS,
@@ -125,9 +141,20 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     dispatcher = Dispatcher(Catalogue(COMMANDS), services)
     pending = SqlitePending(store)
     school = await directory.installed(settings.school, settings.zone)
-    return App(
-        dispatcher, Conversation(dispatcher, pending), pending, directory, spaces, store, school, clock
-    )
+    sender = ReminderSender(reminding, framework)
+    reminders = ReminderDispatcher(reminding.rules, sender, lambda: reminding.days, clock)
+    reminding.wake = reminders.wake
+    conversation = Conversation(dispatcher, pending)
+    return App(dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders)
+
+
+def _reminding(
+    settings: Settings, rules: SqliteReminders, facts: SqliteStanding, spaces: SqliteSpaces
+) -> Reminding:
+    told = settings.reminders
+    territory = Territory(told.territory) if told.territory else territory_of(settings.zone)
+    hours = Hours(told.matin, told.midi, told.apresmidi, told.soir, told.default)
+    return Reminding(rules, hours, days_of(told.breaks, territory, told.school_zone), facts, spaces)
 
 
 def _breaks(settings: Settings) -> Callable[[date], bool]:
@@ -193,9 +220,14 @@ def _matrix(settings: MatrixSettings, data: Path, app: App, intake: Intake) -> C
 
 def _discord(settings: DiscordSettings, app: App, intake: Intake) -> Callable[[], Awaitable[None]]:
     from bot.platforms.discord.client import Client, run_discord  # noqa: PLC0415 - only where Discord is set
+    from bot.platforms.discord.posting import DiscordPoster  # noqa: PLC0415
+
+    poster = DiscordPoster()
+    app.services.reminding.posters.known[Platform.DISCORD] = poster
 
     def client() -> Client:
-        return Client(app.dispatcher, app.pending, app.clock, COGS, intake)
+        poster.client = Client(app.dispatcher, app.pending, app.clock, COGS, intake)
+        return poster.client
 
     def run() -> Awaitable[None]:
         return run_discord(client, settings.token, settings.api_base, settings.gateway)

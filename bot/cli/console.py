@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -10,9 +11,11 @@ from bot.cli.demonstration import DEMO_DATABASE, fill
 from bot.hosting.beside import Beside
 from bot.hosting.door import local_talk
 from bot.hosting.watching import watch_surroundings
+from bot.platforms.console.posting import ConsolePoster
 from bot.platforms.console.screen import Screen
 from bot.platforms.console.session import Session
-from bot.school.model import Right
+from bot.platforms.plain import lines_of
+from bot.school.model import Platform, Right
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -48,4 +51,17 @@ async def run_console(settings: Settings, role: str, name: str | None, *, demo: 
             await fill(app)
         watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
         local = await local_talk(app, right, name, screen.style)
-        return await Session(local, screen, _DEMO_GREETING if demo else "").run(sys.stdin.buffer)
+        session = Session(local, screen, _DEMO_GREETING if demo else "")
+        if not (sys.stdin.isatty() and screen.terminal):
+            return await session.run(sys.stdin.buffer)  # a file of commands is answered line by line, no more
+        notes = settings.data / "rappels-montres.txt"
+        app.services.reminding.posters.known[Platform.CONSOLE] = ConsolePoster(
+            notes, lambda reply: screen.write("\n".join(lines_of(reply, screen.style)))
+        )
+        async with asyncio.TaskGroup() as group:
+            reminders = group.create_task(app.reminders.run())
+            try:
+                return await session.run(sys.stdin.buffer)
+            finally:
+                await app.reminders.drain()
+                reminders.cancel()

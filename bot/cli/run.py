@@ -37,11 +37,12 @@ async def run_platforms(settings: Settings) -> int:
     async with opened(settings, "run") as app, opened_door(settings.data, app):
         platforms = [Part(p.name, p.run, p.intake.drain) for p in await platforms_of(settings, app)]
         nights = Part("sauvegardes", _nightly(settings).run, platform=False)
+        reminders = Part("rappels", app.reminders.run, app.reminders.drain, platform=False)
         beside = [
             Part("systemd", watched, platform=False),
             Part("mesures", app.services.measures.watch_loop, platform=False),
         ]
-        supervisor = Supervisor([*platforms, nights, *beside])
+        supervisor = Supervisor([*platforms, reminders, nights, *beside])
         watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
         watch_parts(app, supervisor)
         _end_on_signals(supervisor)

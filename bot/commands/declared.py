@@ -63,6 +63,19 @@ from bot.commands.news import preuve_decisions
 from bot.commands.overview import classe_personne, classe_progression
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
+from bot.commands.reminders import rappel_bilan, rappel_creer, rappel_moi
+from bot.commands.reminders_kept import (
+    rappel_historique,
+    rappel_lister,
+    rappel_modifier,
+    rappel_reprendre,
+    rappel_supprimer,
+    rappel_suspendre,
+    rappel_tester,
+    rappel_voir,
+)
+from bot.commands.reminders_posted import dates, rappel_fait, rappel_noms, rappel_note, rappel_plus_tard
+from bot.commands.reminders_year import rappel_modele
 from bot.commands.review import (
     a_valider,
     a_valider_liste,
@@ -148,6 +161,23 @@ COMMANDS: Final = (
     rejoindre,
     rejoindre_ligne,
     rejoindre_nom,
+    rappel_creer,
+    rappel_lister,
+    rappel_voir,
+    rappel_modifier,
+    rappel_suspendre,
+    rappel_reprendre,
+    rappel_supprimer,
+    rappel_tester,
+    rappel_historique,
+    rappel_modele,
+    rappel_bilan,
+    rappel_moi,
+    rappel_fait,
+    rappel_note,
+    rappel_plus_tard,
+    rappel_noms,
+    dates,
     config_voir,
     config_role,
     config_confirmer,

@@ -13,28 +13,22 @@ the platform remembers the key, and a mark by which it is found again among the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+
+from bot.reminders.model import Destination
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands.reply import Answer
-    from bot.school.model import Platform
+
+__all__ = [
+    "KEY_LIMIT", "Busy", "Destination", "KnowsRoles", "NotPosted", "Poster", "Rejected", "RoomGone", "Unheard", "Unreadable",
+]  # fmt: skip
 
 KEY_LIMIT: Final = 25
 """Characters of a key: Discord's limit on a nonce."""
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where a message goes: a room of a space, or one person when `user` (a platform's id) is given."""
-
-    platform: Platform
-    space: str
-    room: str
-    user: str = ""
 
 
 class NotPosted(Exception):  # noqa: N818 - an answer of the platform, not an error of ours
@@ -93,4 +87,13 @@ class Poster(Protocol):
 
     async def parent(self, where: Destination) -> Destination | None:
         """The room that holds this one (the channel of a thread), to speak in when it is gone."""
+        ...
+
+
+@runtime_checkable
+class KnowsRoles(Protocol):
+    """A platform whose roles may give a right once they are confirmed."""
+
+    async def roles_of(self, space: str, user: str) -> frozenset[str] | None:
+        """The roles that somebody holds in a space now; None when nobody can tell."""
         ...

@@ -11,6 +11,7 @@ from bot.commands.refusals_dates import DATES
 from bot.commands.refusals_files import FILES
 from bot.commands.refusals_hosting import HOSTING
 from bot.commands.refusals_portfolio import PORTFOLIO
+from bot.commands.refusals_reminders import REMINDERS
 from bot.commands.reply import Notice, Tone
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
@@ -201,6 +202,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **CONFIG,
     **DATES,
     **PORTFOLIO,
+    **REMINDERS,
     **HOSTING,
     **FILES,
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.commands.declaration import Command
+    from bot.commands.reminding import Reminding
     from bot.commands.venue import Venues
     from bot.ids import Ids
     from bot.portfolio.activities import ActivityBook
@@ -51,6 +52,7 @@ class Services:
     venues: Venues
     portfolio: Portfolio
     workshop: Workshop
+    reminding: Reminding
     clock: Clock
     ids: Ids
     commands: tuple[Command, ...]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.posting import Unheard
+from bot.commands.reply import Card, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,8 @@ class ConsolePoster:
         if (known := await self._known(key)) is not None:
             return known
         try:
-            self._show(reply)
+            # Nothing waits for a digit after a post: its buttons are left out.
+            self._show(replace(reply, then=()) if isinstance(reply, Card | Notice) else reply)
             self._note(key)
         except OSError as error:
             raise Unheard("terminal-ferme") from error

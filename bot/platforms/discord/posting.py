@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 25.0
 """Seconds for one attempt, the library's own retries included; under the lease of a claim."""
-SEARCHED: Final = 500
+SEARCHED: Final = 1_000
 """Messages of a channel that are looked through for a mark."""
 _MARK_FROM: Final = 1_000_000
 _UNKNOWN_MESSAGE: Final = 10008
+_UNKNOWN_MEMBER: Final = 10007
 _ARCHIVED: Final = frozenset({50083, 160005})  # the thread is archived; it is locked
-_GONE: Final = frozenset({10003, 10013, 50001, 50007, 50013, 50278})
+_GONE: Final = frozenset({10003, 10004, 10013, 50001, 50007, 50013, 50278})
 _LOST: Final = (TimeoutError, aiohttp.ClientError, OSError, ConnectionError)
 
 
@@ -59,44 +60,64 @@ class DiscordPoster:
                 return await self._said(client, room, reply, key, mention)
 
     async def find(self, where: Destination, key: str, since: datetime) -> str | None:
-        """Look for the mark among the bot's own messages. Raises Unreadable."""
+        """Look for the mark among the bot's own messages, newest first. Raises Unreadable."""
         try:
             client = self._connected()
             mark, own = mark_of(key), client.user.id if client.user else 0
+            seen = 0
             async with asyncio.timeout(PATIENCE):
                 room = await self._room(client, where)
-                # A minute earlier: Discord's clock may be behind ours.
-                async for message in room.history(
-                    limit=SEARCHED, after=since - timedelta(minutes=1), oldest_first=True
-                ):
+                async for message in room.history(limit=SEARCHED):
+                    seen += 1
+                    if message.created_at < since:
+                        return None
                     if message.author.id == own and any(
                         getattr(c, "id", 0) == mark for c in message.components
                     ):
                         return str(message.id)
         except (discord.DiscordException, Busy, *_LOST) as refused:
             raise Unreadable from refused
+        if seen >= SEARCHED:
+            raise Unreadable  # more was said since than is looked through: nobody can tell
         return None
 
     async def permits(self, where: Destination, user: str, mention: str = "") -> bool:
-        """Whether the author may still write there and call that role, by Discord's own permissions."""
+        """Whether the author may still write there and call that role, by Discord's own permissions.
+
+        A channel of another server is never permitted: nothing crosses the border of a Space.
+        """
         client = self.client
-        if client is None or where.user or not (where.space.isdigit() and user.isdigit()):
+        if client is None or where.user or not where.room.isdigit():
             return True
-        guild = client.get_guild(int(where.space))
-        channel = None if guild is None else guild.get_channel_or_thread(int(where.room))
-        if guild is None or channel is None:
-            return True  # posting will tell
         try:
+            channel: Any = client.get_channel(int(where.room)) or await client.fetch_channel(int(where.room))
+            guild = getattr(channel, "guild", None)
+            if guild is None or str(guild.id) != where.space:
+                return False
             member = await guild.fetch_member(int(user))
-        except discord.NotFound:
-            return False
-        except (discord.DiscordException, *_LOST):
+            may = channel.permissions_for(member)
+        except discord.NotFound as missing:
+            return missing.code != _UNKNOWN_MEMBER  # of a channel that is gone, posting will tell
+        except (discord.DiscordException, ValueError, *_LOST):
             return True
-        may = channel.permissions_for(member)
-        if not (may.view_channel and may.send_messages):
+        if not (may.view_channel and (may.send_messages or may.send_messages_in_threads)):
             return False
         role = guild.get_role(int(mention)) if mention.isdigit() else None
         return not mention or may.mention_everyone or (role is not None and role.mentionable)
+
+    async def roles_of(self, space: str, user: str) -> frozenset[str] | None:
+        """The roles of a member now; none for somebody who left, None when nobody can tell."""
+        client = self.client
+        guild = client.get_guild(int(space)) if client is not None and space.isdigit() else None
+        if guild is None:
+            return None
+        try:
+            member = await guild.fetch_member(int(user))
+        except discord.NotFound:
+            return frozenset()
+        except (discord.DiscordException, ValueError, *_LOST):
+            return None
+        return frozenset(str(role.id) for role in member.roles)
 
     async def parent(self, where: Destination) -> Destination | None:
         """The channel of a thread."""

@@ -1,0 +1,35 @@
+"""Reminders on Discord: made, kept, and what is coming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.platforms.discord.cog import Family
+
+if TYPE_CHECKING:
+    from bot.platforms.discord.client import Client
+
+
+class Reminders(Family):
+    """The commands of reminders."""
+
+    names = (
+        "rappel creer",
+        "rappel moi",
+        "rappel bilan",
+        "rappel modele",
+        "rappel lister",
+        "rappel voir",
+        "rappel modifier",
+        "rappel suspendre",
+        "rappel reprendre",
+        "rappel supprimer",
+        "rappel tester",
+        "rappel historique",
+        "dates",
+    )
+
+
+async def setup(client: Client) -> None:
+    """Discord loads the cog."""
+    await client.add_cog(Reminders(client))
