@@ -63,6 +63,7 @@ COGS: Final = (
     "cogs.reglages",
     "cogs.classes",
     "cogs.rappels",
+    "cogs.personnes",
 )
 
 

@@ -31,6 +31,7 @@ class Classes(Family):
         "classe retirer",
         "classe enseignant",
         "classe quitter",
+        "classe passer",
     )
 
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from bot.commands.access import code
+from bot.commands.accounts import (
+    compte_delier,
+    compte_delier_oui,
+    compte_lier,
+    compte_lier_oui,
+    compte_voir,
+    etablissement,
+)
 from bot.commands.classes import classe_creer, classe_lister, classe_modifier, classe_salon, classe_voir
 from bot.commands.classwork import (
     tp_annonce,
@@ -17,6 +25,13 @@ from bot.commands.classwork import (
     tp_tout,
     tp_valider,
     tp_voir,
+)
+from bot.commands.colleagues import (
+    enseignant_ajouter,
+    enseignant_ajouter_oui,
+    enseignant_lister,
+    enseignant_retirer,
+    enseignant_retirer_oui,
 )
 from bot.commands.config import (
     config_confirmer,
@@ -61,6 +76,12 @@ from bot.commands.members import (
 )
 from bot.commands.news import preuve_decisions
 from bot.commands.overview import classe_personne, classe_progression
+from bot.commands.passing import (
+    classe_passer,
+    classe_passer_choix,
+    classe_passer_confirmer,
+    classe_passer_qui,
+)
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
 from bot.commands.reminders import rappel_bilan, rappel_creer, rappel_moi
@@ -154,10 +175,25 @@ COMMANDS: Final = (
     classe_retirer,
     classe_enseignant,
     classe_quitter,
+    classe_passer,
+    classe_passer_qui,
+    classe_passer_choix,
+    classe_passer_confirmer,
     classe_confirmer_choix,
     classe_ecarter,
     classe_ecarter_choix,
     classe_retirer_choix,
+    enseignant_lister,
+    enseignant_ajouter,
+    enseignant_ajouter_oui,
+    enseignant_retirer,
+    enseignant_retirer_oui,
+    compte_voir,
+    compte_lier,
+    compte_lier_oui,
+    compte_delier,
+    compte_delier_oui,
+    etablissement,
     rejoindre,
     rejoindre_ligne,
     rejoindre_nom,

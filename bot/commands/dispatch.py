@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.commands.action import Action, read_compact
 from bot.commands.arguments import typed
 from bot.commands.ask import Ask, Caller
+from bot.commands.choosing_school import picked_school, which_school
 from bot.commands.news import preceded
 from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
@@ -82,8 +83,15 @@ class Dispatcher:
             return ()
 
     async def _run(self, request: Request, action: Action, *, replayed: bool = False) -> Reply:
+        picked, action = picked_school(action)
+        if picked is not None:
+            await self.services.access.choose_school(request.account, picked)
         command = self.catalogue.named(action.command)
         caller = await self._caller(request)
+        if command.right is not None and caller.school is None and request.place.space is None:
+            schools = await self.services.directory.schools_of(request.account)
+            if schools:
+                return which_school(schools, action)
         _check(command, caller)
         values = typed(command, action)
         ask = Ask(request, action, caller, self.services)
@@ -117,6 +125,9 @@ class Dispatcher:
         else:
             schools = await directory.schools_of(request.account)
             school = schools[0] if len(schools) == 1 else None
+            if len(schools) > 1:
+                chosen = await self.services.access.chosen_school(request.account)
+                school = next((one for one in schools if one.id == chosen), None)
         if school is None:
             return Caller(None, None, frozenset())
         person = await directory.person_of(request.account, school)

@@ -155,7 +155,7 @@ async def classe_enseignant(
 ) -> Reply:
     """A colleague who holds the right already teaches the class too, and sees its queue."""
     group, teacher = await named_group(ask, classe), await ask.person()
-    colleague = _one_of(await _colleagues(ask), nom)
+    colleague = await colleague_named(ask, nom)
     receipt = ask.receipt(teacher, _seen_again)
     roll = await ask.services.classes.change(
         group.school, group.id, lambda r: taught_by(r, colleague), receipt
@@ -188,9 +188,9 @@ async def _colleagues(ask: Ask) -> Sequence[Person]:
     return await ask.services.access.holders(ask.caller.school, Right.TEACHER)
 
 
-def _one_of(people: Sequence[Person], typed: str) -> Person:
-    """The colleague of this name, or whose name holds it. Raises Refused("collegue-inconnu")."""
-    wanted = fold(typed)
+async def colleague_named(ask: Ask, typed: str) -> Person:
+    """The teacher of this name, or whose name holds it. Raises Refused("collegue-inconnu")."""
+    people, wanted = await _colleagues(ask), fold(typed)
     found = [p for p in people if fold(p.name) == wanted] or [p for p in people if wanted in fold(p.name)]
     if len(found) != 1:
         raise Refused("collegue-inconnu", recu=typed[:40], noms=tuple(p.name for p in people)[:5])

@@ -39,13 +39,14 @@ async def suggest_groups(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 
 async def named_person(ask: Ask, typed: str) -> Person:
-    """The student whom a teacher means. Raises Refused("personne-inconnue" | "personne-ambigue").
+    """The student whom a teacher means, by name or by the id that an Action carries.
 
+    Raises Refused("personne-inconnue" | "personne-ambigue").
     Somebody out of reach is unknown: the answer does not tell whether they exist.
     """
     wanted = fold(typed)
     keyed = _keyed(await _reached(ask))
-    exact = [person for key, person in keyed if fold(key) == wanted]
+    exact = [person for key, person in keyed if fold(key) == wanted or str(person.id) == typed]
     near = exact or [person for key, person in keyed if wanted and fold(key).startswith(wanted)]
     if not near:
         raise Refused("personne-inconnue", recu=typed[:40])

@@ -58,6 +58,20 @@ CLASSES: Final[Mapping[str, Callable[[Facts], Text]]] = {
         "La classe ", UserText(str(f["classe"])), " a changé depuis l’affichage. La relire : ",
         CommandRef("classe passer"), ".",
     ),
+    "classe-vide": lambda f: text(
+        "La classe ", UserText(str(f["classe"])), " n’a pas de membre : il n’y a personne à faire passer."
+    ),
+    "personne-disparue": lambda _: text("Cette personne n’est plus là, ou n’a plus ce rôle. Rien n’a changé."),
+    "dernier-enseignant": lambda _: text(
+        "L’établissement n’aurait plus d’enseignant. En nommer un autre d’abord : ", CommandRef("enseignant ajouter"), "."
+    ),
+    "code-compte": lambda _: text(
+        "Ce code ne relie aucun compte ici : il a servi, il a expiré (dix minutes) ou il est mal recopié. En demander un"
+        " autre avec le premier compte : ", CommandRef("compte lier"), ".",
+    ),
+    "compte-deja-lie": lambda _: text("Ces deux comptes sont déjà ceux de la même personne."),
+    "seul-compte": lambda _: text("C’est le seul compte de cette personne : le délier laisserait ses données sans accès."),
+    "etablissement-inconnu": lambda _: text("Ce compte n’est connu d’aucun établissement de ce nom."),
     "effectif-illisible": lambda f: text(
         "« ", UserText(str(f["recu"])), f" » n’est pas un effectif : un nombre de 1 à {f['limite']}."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.clock import to_millis
@@ -74,6 +75,8 @@ class SqliteAccess:
                 raise Refused("dernier-enseignant", droit=right)
             await self._set_rights(tx, found, found.rights - {right}, f"droit retiré {right}", receipt)
             orphaned = await tx.all(ORPHANED, (found.school, found.id))
+            if orphaned and heir.id == found.id:
+                raise Refused("dernier-enseignant-classe", classe=orphaned[0][1])
             for group, _ in orphaned:
                 await tx.execute(
                     "insert or ignore into teaching (school, school_group, person) values (?, ?, ?)",
@@ -131,7 +134,9 @@ class SqliteAccess:
                 )
             else:
                 joined = await self._join(tx, school, kept, person_of_row(row))
-            await self._journal(tx, receipt, school.id, kept.id, "lier un compte")
+            # Whoever asked may just have become the kept person.
+            by = replace(receipt, actor=kept.id)
+            await self._journal(tx, by, school.id, kept.id, "lier un compte")
             made = Linked(school, await _person(tx, kept), joined)
             await keep_receipt(tx, receipt, made)
             return made

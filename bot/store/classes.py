@@ -187,7 +187,9 @@ class SqliteClasses:
             onward = await self._followed(tx, before, passage.onward)
             again = await self._followed(tx, before, passage.again)
             await tx.execute("update school_group set closed = ? where id = ?", (at, old.id))
-            await put_roll(tx, before, replace(before, members=(), requests=(), fates={}, options={}))
+            await put_roll(
+                tx, before, replace(before, members=(), requests=(), lines=(), fates={}, options={})
+            )
             for person, fate in passage.people:
                 await put_person(tx, person)
                 where = {Fate.MOVED: onward, Fate.REPEATING: again}.get(fate)

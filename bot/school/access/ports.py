@@ -29,7 +29,8 @@ class Access(Protocol):
     ) -> Sequence[str]:
         """Take a right back, and name the classes that `heir` teaches from now on because nobody else does.
 
-        Raises Refused("dernier-enseignant") rather than leave the School without anybody who holds it.
+        Raises Refused("dernier-enseignant") rather than leave the School without anybody who holds it, and
+        Refused("dernier-enseignant-classe") when somebody leaves a class of theirs to nobody.
         """
         ...
 

@@ -9,6 +9,7 @@ The stages already done go along as dates: a first-year stage may be declared in
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -55,9 +56,11 @@ def usual(group: Group) -> Fate:
     return Fate.MOVED if group.level < YEARS else Fate.LEAVING
 
 
-def marked(roll: Roll, fate: Fate, people: Collection[int]) -> RollChange:
-    """Exactly these members will repeat (or leave); nothing happens before the change is confirmed."""
-    kept = {person: old for person, old in roll.fates.items() if old is not fate and person not in people}
+def marked(roll: Roll, fate: Fate, people: Collection[int], among: Collection[int]) -> RollChange:
+    """Of the members shown (`among`) exactly `people` will have this fate; nothing happens before the end."""
+    kept = {
+        p: old for p, old in roll.fates.items() if p not in people and (old is not fate or p not in among)
+    }
     new = {m.id: fate for m in roll.members if m.id in people}
     return RollChange(replace(roll, fates=kept | new), "préparer le passage")
 
@@ -82,6 +85,14 @@ def planned(roll: Roll, today: date) -> Passage:
         where = {Fate.MOVED: onward, Fate.REPEATING: again}.get(fates[member.id])
         people.append((person if where is None else enrolled(person, where), fates[member.id]))
     return Passage(roll, onward, again, tuple(people), purge_day(group, today))
+
+
+def seal(passage: Passage) -> str:
+    """A few letters that change when anything of a passage does: what was confirmed is what was read."""
+    said = "|".join(
+        f"{p.id}:{fate}:{p.option}" for p, fate in sorted(passage.people, key=lambda one: one[0].id)
+    )
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def purge_day(group: Group, today: date) -> date:
