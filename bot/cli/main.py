@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reminders(commands)
     _add_backups(commands)
     _add_hosting(commands)
+    _add_matrix(commands)
     return parser
 
 
@@ -198,6 +199,30 @@ def _init(_: Settings | None, options: argparse.Namespace) -> int:
     from bot.cli.init import init  # noqa: PLC0415
 
     return init(options.config, data_folder())
+
+
+def _add_matrix(commands: argparse._SubParsersAction[_Parser]) -> None:
+    family = _sub(commands, "matrix", "le compte du bot sur son serveur Matrix")
+    kinds = family.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    verified = _sub(kinds, "verifier", "l’identité et la signature de l’appareil, relues sur le serveur")
+    verified.add_argument(
+        "--nouvelle-identite", action="store_true", help="repartir d’une nouvelle identité, bot arrêté"
+    )
+    verified.set_defaults(run=_verify_matrix)
+    tried = _sub(kinds, "limites", "les limites du serveur, et l’exception à demander à son administrateur")
+    tried.set_defaults(run=_matrix_limits)
+
+
+def _verify_matrix(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.matrix import verify  # noqa: PLC0415 - needs the Matrix extra
+
+    return asyncio.run(verify(settings, anew=options.nouvelle_identite))
+
+
+def _matrix_limits(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.cli.matrix import limits  # noqa: PLC0415 - needs the Matrix extra
+
+    return asyncio.run(limits(settings))
 
 
 def _save(settings: Settings, options: argparse.Namespace) -> int:

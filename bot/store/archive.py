@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 DATABASE: Final = "referent.db"
 INBOX: Final = "matrix-inbox.db"
 MATRIX: Final = "matrix"
+IDENTITY: Final = "identite.json"
+"""In that folder: who the account is, whichever device it speaks from."""
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 _PIECE: Final = 1 << 20

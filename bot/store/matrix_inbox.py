@@ -54,6 +54,7 @@ _WAITING: Final = (
     "SELECT number, payload FROM matrix_inbox WHERE done IS NULL AND number > ? ORDER BY number LIMIT ?"
 )
 _DONE: Final = "UPDATE matrix_inbox SET done = ?, payload = NULL WHERE number = ?"
+_ALL_DONE: Final = "UPDATE matrix_inbox SET done = ?, payload = NULL WHERE done IS NULL"
 _FORGET: Final = "DELETE FROM matrix_inbox WHERE done < ?"
 _NOTE: Final = "SELECT value FROM matrix_note WHERE room = ? AND user = ? AND kind = ? AND until >= ?"
 _NOTED: Final = (
@@ -119,6 +120,22 @@ class SqliteMatrixInbox:
     async def done(self, number: int, at: datetime) -> None:
         """It is answered: its payload is dropped, its key kept."""
         await self._connection.execute(_DONE, (to_millis(at), number))
+
+    async def begin_anew(self, at: datetime) -> None:
+        """A new device begins: whatever waits counts as done, and the next sync is the first."""
+
+        def work(raw: sqlite3.Connection) -> None:
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                raw.execute(_ALL_DONE, (to_millis(at),))
+                raw.execute("DELETE FROM matrix_sync")
+                raw.execute("DELETE FROM matrix_note")
+                raw.execute("COMMIT")
+            except BaseException:
+                raw.execute("ROLLBACK")
+                raise
+
+        await in_thread(self._connection, work)
 
     async def forget(self, before: datetime) -> None:
         """Drop the keys of what was done before an instant."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.store.archive import DATABASE, INBOX, MATRIX, Manifest, digest_of, unpack
+from bot.store.archive import DATABASE, IDENTITY, INBOX, MATRIX, Manifest, digest_of, unpack
 from bot.store.backup import folder_in, rows_of
 from bot.store.faults import StoreFault, disk_faults, translated
 from bot.store.migrating import known_steps
@@ -76,16 +76,15 @@ def unpacked(file: Path, into: Path, migrations: Sequence[Migration]) -> Iterato
 def install(backup: Unpacked, data: Path, now: datetime, *, identity: bool) -> Path | None:
     """Put a backup in place of the store of `data`; where what it replaced is kept, None if there was nothing.
 
-    `identity`: the Matrix device too. An older copy of a device that is still there would make it unable
-    to read what was said to it since, so that is only for a machine that has lost it.
+    `identity`: the Matrix account's too. Its device does not come back: a copy of a device, older than what
+    the server knows of it, could neither read nor be believed. The bot logs in as a new one, signed by the
+    same identity, and what was said before counts as answered.
     """
     with disk_faults(data), translated():
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept = _set_aside(data, now, identity=identity)
         if identity:
-            for name in (MATRIX, INBOX):
-                if (backup.folder / name).exists():
-                    (backup.folder / name).rename(data / name)
+            _install_identity(backup.folder / MATRIX, data / MATRIX)
         for beside in ("-wal", "-shm"):
             # The log of the old database must never meet the new one.
             (data / f"{DATABASE}{beside}").unlink(missing_ok=True)
@@ -96,6 +95,14 @@ def install(backup: Unpacked, data: Path, now: datetime, *, identity: bool) -> P
         backup.database.replace(data / DATABASE)
         fsync(data)
     return kept
+
+
+def _install_identity(found: Path, into: Path) -> None:
+    """The one file of the Matrix folder that outlives a device (signing.py), if the backup has it."""
+    into.mkdir(mode=0o700)
+    if (found / IDENTITY).exists():
+        (found / IDENTITY).rename(into / IDENTITY)
+        fsync(into)
 
 
 def _set_aside(data: Path, now: datetime, *, identity: bool) -> Path | None:

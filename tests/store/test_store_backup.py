@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import SetClock
-from bot.store.archive import DATABASE, INBOX, MANIFEST, MATRIX, read_back
+from bot.store.archive import DATABASE, IDENTITY, INBOX, MANIFEST, MATRIX, read_back
 from bot.store.backup import save
 from bot.store.engine import Store, StoreFault, Transaction
 from bot.store.migrating import Migration
@@ -41,6 +41,7 @@ def an_identity(data: Path) -> None:
     (data / MATRIX).mkdir()
     (data / MATRIX / "session.json").write_text('{"device": "ABC"}')
     (data / MATRIX / "cle").write_text("secret")
+    (data / MATRIX / IDENTITY).write_text("moi")
     for path in (data / MATRIX / "@bot_ABC.db", data / INBOX):
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("pragma journal_mode = wal")
@@ -82,7 +83,7 @@ async def test_a_backup_is_secret_complete_and_says_what_it_holds(data: Path, tm
     assert stat.S_IMODE((tmp_path / "b.zip").stat().st_mode) == 0o600
     assert read_back(tmp_path / "b.zip") == manifest
     assert set(manifest.files) == {
-        DATABASE, INBOX, f"{MATRIX}/session.json", f"{MATRIX}/cle", f"{MATRIX}/@bot_ABC.db",
+        DATABASE, INBOX, f"{MATRIX}/session.json", f"{MATRIX}/cle", f"{MATRIX}/{IDENTITY}", f"{MATRIX}/@bot_ABC.db",
     }  # fmt: skip
     assert manifest.rows["thing"] == 3
     assert manifest.steps == ("0001_things",)
@@ -109,9 +110,9 @@ async def test_a_machine_that_lost_everything_gets_its_identity_back(data: Path,
     with unpacked(tmp_path / "b.zip", fresh, (TABLE,)) as backup:
         assert install(backup, fresh, NOW, identity=True) is None
     assert things(fresh / DATABASE) == [0, 1, 2]
-    assert (fresh / MATRIX / "session.json").read_text() == '{"device": "ABC"}'
-    with closing(sqlite3.connect(fresh / INBOX)) as inbox:
-        assert inbox.execute("select id from key").fetchall() == [(7,)]
+    assert [path.name for path in (fresh / MATRIX).iterdir()] == [IDENTITY], "the device does not come back"
+    assert (fresh / MATRIX / IDENTITY).read_text() == "moi"
+    assert not (fresh / INBOX).exists()
     assert stat.S_IMODE((fresh / DATABASE).stat().st_mode) == 0o600
 
 

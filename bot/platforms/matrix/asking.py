@@ -83,7 +83,7 @@ async def request(
         found = await client.parse_body(answer)
     found = found if isinstance(found, dict) else {"list": found}
     if answer.status >= HTTPStatus.BAD_REQUEST:
-        refuse(answer.status, found.get("errcode"), found.get("retry_after_ms"))
+        refuse(answer.status, found.get("errcode"), found.get("retry_after_ms"), found)
     return found
 
 
@@ -94,7 +94,9 @@ def check(answer: Any) -> None:
         refuse(status, answer.status_code, answer.retry_after_ms)
 
 
-def refuse(status: int, errcode: str | None, retry_after_ms: int | None) -> None:
+def refuse(
+    status: int, errcode: str | None, retry_after_ms: int | None, answer: dict[str, Any] | None = None
+) -> None:
     """Raise the error that a refused request means."""
     if status == HTTPStatus.TOO_MANY_REQUESTS or errcode == "M_LIMIT_EXCEEDED":
         raise Limited(timedelta(milliseconds=retry_after_ms or 5000))
@@ -102,7 +104,7 @@ def refuse(status: int, errcode: str | None, retry_after_ms: int | None) -> None
         raise SessionLost(errcode)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
         raise Unreachable(str(status))
-    raise Denied(status, errcode or "M_UNKNOWN")
+    raise Denied(status, errcode or "M_UNKNOWN", answer or {})
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.platforms.matrix.answering import Answering, GivenUp, Handler
-from bot.platforms.matrix.errors import Denied
+from bot.platforms.matrix.errors import Denied, IdentityTrouble, Trouble
+from bot.platforms.matrix.identity import Account
 from bot.platforms.matrix.listening import Listening
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sender import Sender
@@ -39,6 +40,20 @@ Accepts = Callable[[Invitation], Awaitable[bool]]
 
 async def _let_go(_: Sealed) -> None:
     """Say nothing of a message that could not be read."""
+
+
+async def _signed(wire: Wire, account: Account, folder: Path) -> None:
+    """Sign the device; without the means to, the bot still speaks where clients are not strict."""
+    try:
+        await account.settle(folder, wire.sealing.fingerprint, wire.sealing.sign)
+    except IdentityTrouble as trouble:
+        if trouble.trouble is not Trouble.PASSWORD:
+            raise
+        _log.warning("device not signed, the server wants the password: referent matrix verifier tells more")
+    except Denied as denied:
+        if denied.errcode != "M_UNRECOGNIZED":
+            raise
+        _log.warning("device not signed: this server knows no cross-signing")
 
 
 class Matrix:
@@ -67,10 +82,17 @@ class Matrix:
     ) -> AsyncIterator[Matrix]:
         """The bot with its stored session, or logged in for the first time; closed at the end.
 
-        Raises SessionLost, Denied, Limited or Unreachable.
+        Its device is signed by the account's identity before anything is answered.
+        Raises SessionLost, Denied, Limited, Unreachable or IdentityTrouble.
         """
-        wire = await Wire.open(credentials, SessionFolder(folder))
+
+        async def anew() -> None:
+            await inbox.begin_anew(clock.now())
+
+        wire = await Wire.open(credentials, SessionFolder(folder), anew)
         try:
+            await wire.keep_keys()
+            await _signed(wire, Account(wire.call, wire.me, wire.device_id, credentials), folder)
             yield cls(wire, inbox, clock, encrypt_direct=encrypt_direct)
         finally:
             await wire.close()

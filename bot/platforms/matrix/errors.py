@@ -4,6 +4,7 @@
     ├── Limited        too many requests: again after `wait`
     ├── Unreachable    no answer, or a fault of the server's own: again later
     ├── Denied         the server said no: `status`, `errcode`
+    ├── IdentityTrouble  the account cannot be signed without somebody's decision
     ├── SessionLost    the stored log-in is worth nothing any more
     ├── NotPrivate     the room is not shared by exactly the asker and the bot
     └── UnknownRoom    the bot is not in this room, or has not heard of it yet
@@ -13,9 +14,12 @@ Nothing of nio or aiohttp goes further up than `wire.py`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import timedelta
 
 
@@ -38,14 +42,34 @@ class Unreachable(MatrixError):  # noqa: N818 - a state of the world
 class Denied(MatrixError):  # noqa: N818 - the server's answer
     """The server will not do it, now or later. `errcode` is Matrix's own (M_FORBIDDEN …)."""
 
-    def __init__(self, status: int, errcode: str) -> None:
+    def __init__(self, status: int, errcode: str, answer: Mapping[str, Any] = MappingProxyType({})) -> None:
         super().__init__(f"{status} {errcode}")
+        self.answer = answer
         self.status = status
         self.errcode = errcode
 
 
 class SessionLost(MatrixError):  # noqa: N818 - a state of the world
     """The access token is refused: somebody logged the bot out. Logging in anew makes a new device."""
+
+
+class Trouble(StrEnum):
+    """Why the account's identity cannot be settled."""
+
+    LOST = "perdue"
+    OTHER = "remplacee"
+    DAMAGED = "abimee"
+    DEVICE = "appareil-deja-pris"
+    PASSWORD = "mot-de-passe"  # noqa: S105 - a word, not a password
+    NOT_SIGNED = "non-signe"
+
+
+class IdentityTrouble(MatrixError):  # noqa: N818 - a state of the world
+    """The account cannot be signed by itself: somebody has to decide."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
 
 
 class NotPrivate(MatrixError):  # noqa: N818 - a refusal

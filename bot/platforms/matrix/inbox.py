@@ -33,6 +33,10 @@ class Inbox(Protocol):
         """It is answered: its payload is dropped, its key kept so that it is not answered again."""
         ...
 
+    async def begin_anew(self, at: datetime) -> None:
+        """A new device begins: whatever waits counts as done, and the next sync is the first."""
+        ...
+
     async def forget(self, before: datetime) -> None:
         """Drop the keys of what was done before an instant."""
         ...

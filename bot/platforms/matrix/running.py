@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.logs import about
 from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
-from bot.platforms.matrix.errors import Denied, SessionLost
+from bot.platforms.matrix.errors import Denied, IdentityTrouble, SessionLost, Trouble
 from bot.platforms.matrix.inviting import accepts_from, is_welcome
 from bot.platforms.matrix.spaces import Bound, Spaces
 from bot.platforms.matrix.speaking import Speaking
@@ -28,9 +28,38 @@ _DENIED: Final = (
     "le serveur Matrix refuse la connexion. Vérifier [matrix] compte et REFERENT_MATRIX_PASSWORD."
 )
 _LOST: Final = (
-    "le serveur Matrix ne reconnaît plus la session du bot : quelqu’un l’a déconnectée. Effacer le dossier"
-    " « matrix » des données pour en ouvrir une nouvelle."
+    "le serveur Matrix ne reconnaît plus la session du bot : quelqu’un l’a déconnectée. Effacer"
+    " « matrix/session.json » des données (et rien d’autre) pour en ouvrir une nouvelle."
 )
+
+
+TROUBLES: Final = {
+    Trouble.LOST: (
+        "le serveur connaît une identité de ce compte, et ses clés privées manquent ici. Les remettre depuis une"
+        " sauvegarde (referent restaurer FICHIER --identite-matrix). Si elles sont perdues pour de bon :"
+        " referent matrix verifier --nouvelle-identite ; chacun verra alors que l’identité du bot a changé."
+    ),
+    Trouble.OTHER: (
+        "quelqu’un a remplacé l’identité de ce compte sur le serveur. Vérifier qui s’y est connecté et changer le mot"
+        " de passe, puis referent matrix verifier --nouvelle-identite."
+    ),
+    Trouble.DAMAGED: (
+        "le fichier « matrix/identite.json » des données est abîmé. Le remettre depuis une sauvegarde"
+        " (referent restaurer FICHIER --identite-matrix)."
+    ),
+    Trouble.DEVICE: (
+        "la session donnée sert ou a servi à un autre appareil, dont les clés ne sont pas ici. En ouvrir une nouvelle"
+        " (nouveau jeton), ou donner le mot de passe ; effacer « matrix/session.json » des données s’il est resté."
+    ),
+    Trouble.PASSWORD: (
+        "le serveur veut le mot de passe du compte pour publier son identité. Donner REFERENT_MATRIX_PASSWORD."
+    ),
+    Trouble.NOT_SIGNED: (
+        "l’appareil a été signé, mais le serveur ne montre pas la signature. Réessayer ; si cela dure, en parler à"
+        " l’administrateur du serveur."
+    ),
+}
+"""What to do about an identity that cannot be settled."""
 
 
 async def run_matrix(
@@ -70,3 +99,7 @@ async def run_matrix(
         raise CannotStart(_DENIED) from denied
     except* SessionLost as lost:
         raise CannotStart(_LOST) from lost
+    except* IdentityTrouble as troubles:
+        found = troubles.exceptions[0]
+        why = found.trouble if isinstance(found, IdentityTrouble) else Trouble.OTHER
+        raise CannotStart(TROUBLES[why]) from troubles

@@ -30,6 +30,15 @@ class Sealing:
         self._nio = client
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def fingerprint(self) -> str:
+        """The public Ed25519 key of this device."""
+        return str(self._nio.olm.account.identity_keys["ed25519"])
+
+    def sign(self, message: bytes) -> str:
+        """A signature of this device, unpadded base64."""
+        return str(self._nio.olm.account.sign(message.decode()))
+
     async def keep(self) -> None:
         """Answer other devices, upload own keys, ask for those of others. Raises Unreachable and the like."""
         async with self._one_at_a_time:

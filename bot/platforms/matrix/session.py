@@ -1,7 +1,8 @@
 """The bot's one device: logged in once, kept for life in a folder that nobody else may read.
 
 A log-in makes a new device, which encrypted rooms do not know; so the session is stored at the first start
-and used ever after. Keep `session.json`, `cle` and nio's store together: they are worth nothing apart.
+and used ever after. `session.json`, `cle` and nio's store are worth nothing apart, nor on another machine
+while this one lives; `identite.json` (signing.py) is the account's, and outlives its devices.
 """
 
 from __future__ import annotations
@@ -58,8 +59,13 @@ class SessionFolder:
         stored = self.path / SESSION
         return Session(**json.loads(stored.read_text(encoding="utf-8"))) if stored.exists() else None
 
-    def keep(self, session: Session) -> None:
-        """Store the session; a crash meanwhile leaves the old file or the new one."""
+    def begin(self, session: Session) -> None:
+        """Store a new device's session, after dropping the keys of a device of before.
+
+        A crash meanwhile leaves no session, or the new one.
+        """
+        for old in self.path.glob("*.db*"):
+            old.unlink()
         write_secret(self.path / SESSION, json.dumps(asdict(session)))
 
     def pickle_key(self) -> str:

@@ -7,6 +7,7 @@ plain request (`call`).
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote
@@ -19,6 +20,8 @@ from bot.platforms.matrix.pages import page_of
 from bot.platforms.matrix.sealing import Sealing
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.platforms.matrix.session import Credentials, Session, SessionFolder
     from bot.platforms.matrix.values import Page, RawEvent, Sealed
 
@@ -60,13 +63,19 @@ class Wire:
         self._heard = asyncio.Condition()
 
     @classmethod
-    async def open(cls, credentials: Credentials, folder: SessionFolder) -> Self:
-        """The stored session, or the first log-in. Raises SessionLost, Denied, Limited, Unreachable."""
+    async def open(
+        cls, credentials: Credentials, folder: SessionFolder, anew: Callable[[], Awaitable[None]]
+    ) -> Self:
+        """The stored session, or a first log-in, before which `anew` is told that no device of before is left.
+
+        Raises SessionLost, Denied, Limited, Unreachable.
+        """
         session = folder.session()
         if session is None:
             session = await log_in(credentials)
-            folder.keep(session)
-        wire = cls(session, folder)
+            await anew()
+            folder.begin(session)
+        wire = cls(replace(session, homeserver=credentials.homeserver), folder)
         try:
             await wire.call("GET", f"{V3}/account/whoami")
         except BaseException:
