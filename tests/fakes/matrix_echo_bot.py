@@ -66,6 +66,7 @@ async def running(
         if isinstance(incoming, Incoming):
             await handle(matrix, incoming)
 
+    folder.mkdir(parents=True, exist_ok=True)
     async with (
         await SqliteMatrixInbox.open(folder / "inbox.db") as inbox,
         Matrix.open(

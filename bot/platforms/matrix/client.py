@@ -45,6 +45,10 @@ async def _let_go(_: Sealed) -> None:
 async def _signed(wire: Wire, account: Account, folder: Path) -> None:
     """Sign the device; without the means to, the bot still speaks where clients are not strict."""
     try:
+        await wire.keep_keys()
+    except Denied as denied:  # the server has other keys of a device of this name
+        raise IdentityTrouble(Trouble.DEVICE) from denied
+    try:
         await account.settle(folder, wire.sealing.fingerprint, wire.sealing.sign)
     except IdentityTrouble as trouble:
         if trouble.trouble is not Trouble.PASSWORD:
@@ -91,7 +95,6 @@ class Matrix:
 
         wire = await Wire.open(credentials, SessionFolder(folder), anew)
         try:
-            await wire.keep_keys()
             await _signed(wire, Account(wire.call, wire.me, wire.device_id, credentials), folder)
             yield cls(wire, inbox, clock, encrypt_direct=encrypt_direct)
         finally:

@@ -101,48 +101,6 @@ class Account:
             raise IdentityTrouble(Trouble.OTHER)
         return kept
 
-    async def published(self) -> Published:
-        """What the server shows now."""
-        found = await self._call("POST", _QUERY, {"device_keys": {self._me: []}})
-        devices = found.get("device_keys", {}).get(self._me, {})
-        return Published(
-            _public_of(found.get("master_keys", {}).get(self._me)),
-            _public_of(found.get("self_signing_keys", {}).get(self._me)),
-            devices.get(self._device_id),
-            tuple(sorted(set(devices) - {self._device_id})),
-        )
-
-    async def settle(self, folder: Path, fingerprint: str, sign: Callable[[bytes], str]) -> None:
-        """Make or keep the identity, sign this device, and read back that the server shows it signed.
-
-        `fingerprint` is the device's own public key and `sign` signs with it. Raises IdentityTrouble.
-        """
-        kept, shown = kept_in(folder), await self.published()
-        if shown.device is None or _fingerprint_of(shown.device, self._device_id) != fingerprint:
-            raise IdentityTrouble(Trouble.DEVICE)
-        match standing(kept, shown):
-            case Standing.LOST:
-                raise IdentityTrouble(Trouble.LOST)
-            case Standing.OTHER:
-                raise IdentityTrouble(Trouble.OTHER)
-            case Standing.NONE:
-                if kept is None:
-                    kept = Identity.drawn(self._me)
-                    kept.keep(folder)  # before the server has it: a crash in between finds it again
-                await self.publish(kept)
-            case Standing.OURS:
-                pass
-        if kept is None:
-            raise IdentityTrouble(Trouble.LOST)
-        if not kept.signs(shown.device):
-            await self._sign(kept, shown.device, sign)
-            shown = await self.published()
-            if shown.device is None or not kept.signs(shown.device) or shown.master != kept.master:
-                raise IdentityTrouble(Trouble.NOT_SIGNED)
-        if kept.device != self._device_id:
-            await self._forget(kept.device)
-            kept.of_device(self._device_id).keep(folder)
-
     async def publish(self, identity: Identity) -> None:
         """Upload the public keys. A server may ask for the password, always when it replaces others."""
         keys = {f"{role}_key": identity.key_object(role) for role in identity.keys}
