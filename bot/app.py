@@ -24,6 +24,8 @@ from bot.platforms.intake import Intake
 from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.workshop import Workshop
+from bot.privacy.privacy import Privacy
+from bot.privacy.terms import Terms
 from bot.referentiel.exams import load_exams
 from bot.referentiel.loading import load_framework
 from bot.reminders.dispatcher import ReminderDispatcher
@@ -42,6 +44,7 @@ from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
 from bot.store.overviews import SqliteOverviews
 from bot.store.pending import SqlitePending
+from bot.store.personal import SqlitePersonalData
 from bot.store.portfolios import SqlitePortfolios
 from bot.store.reminders import SqliteReminders
 from bot.store.spaces import SqliteSpaces
@@ -101,6 +104,12 @@ def calendar_end(settings: Settings) -> date | None:
     return days_of(told.breaks, territory, told.school_zone).known_until
 
 
+def terms_of(settings: Settings) -> Terms:
+    """What the configuration promises about data."""
+    told = settings.privacy
+    return Terms(told.contact, told.controller, told.purge_month, told.purge_day)
+
+
 @asynccontextmanager
 async def opened(settings: Settings, purpose: str, *, database: str = DATABASE) -> AsyncIterator[App]:
     """The app on its store, locked for this process. `purpose` is what a second process is told."""
@@ -135,6 +144,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         portfolio=Portfolio(portfolios, framework, ids),
         workshop=Workshop(portfolios, framework, ids),
         reminding=reminding,
+        privacy=Privacy(SqlitePersonalData(store), terms_of(settings)),
         clock=clock,
         ids=ids,
         commands=COMMANDS,

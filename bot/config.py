@@ -7,9 +7,10 @@ come from the environment or from a file it names, never from config.toml.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -72,6 +73,16 @@ class BackupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """Whom people may ask about their data, who answers for it, and the day after the results when it goes."""
+
+    contact: str = "l’enseignant"
+    controller: str = ""
+    purge_month: int = 9
+    purge_day: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the composition root reads. A platform whose secrets are not set is None."""
 
@@ -84,6 +95,7 @@ class Settings:
     matrix: MatrixSettings | None = None
     reminders: ReminderSettings = ReminderSettings()
     backups: BackupSettings = BackupSettings()
+    privacy: PrivacySettings = PrivacySettings()
     clock: datetime | None = None
 
     @property
@@ -117,6 +129,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         matrix=_matrix(values),
         reminders=_reminders(values),
         backups=_backups(values),
+        privacy=_privacy(values),
         clock=_clock(environment, faults),
     )
     faults += values.unknown()
@@ -180,6 +193,16 @@ def _backups(values: Values) -> BackupSettings:
     folder = values.words("sauvegarde", "dossier", "")
     return BackupSettings(
         _hour(values.words("sauvegarde", "heure", "03:10", _hour_fault)), Path(folder) if folder else None
+    )
+
+
+def _privacy(values: Values) -> PrivacySettings:
+    day, _, month = values.words("confidentialite", "effacement", "30/09", _purge_fault).partition("/")
+    return PrivacySettings(
+        values.words("confidentialite", "contact", "l’enseignant"),
+        values.words("confidentialite", "responsable", ""),
+        int(month),
+        int(day),
     )
 
 
@@ -256,6 +279,15 @@ def _file_fault(path: str) -> str:
 
 def _format_fault(name: str) -> str:
     return "" if name in {"texte", "json"} else "au choix « texte » ou « json »."
+
+
+def _purge_fault(day: str) -> str:
+    found = re.fullmatch(r"(\d{2})/(\d{2})", day)
+    try:
+        fits = found is not None and date(2023, int(found[2]), int(found[1])) > date(2023, 7, 15)
+    except ValueError:
+        fits = False
+    return "" if fits else f"{day!r} ne convient pas : un jour JJ/MM après les résultats, du 16/07 au 31/12."
 
 
 def _level_fault(name: str) -> str:

@@ -50,7 +50,7 @@ async def run_console(settings: Settings, role: str, name: str | None, *, demo: 
         if demo:
             await fill(app)
         watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
-        local = await local_talk(app, right, name, screen.style)
+        local = await local_talk(app, right, name, screen.style, informed=demo)
         session = Session(local, screen, _DEMO_GREETING if demo else "")
         if not (sys.stdin.isatty() and screen.terminal):
             return await session.run(sys.stdin.buffer)  # a file of commands is answered line by line, no more

@@ -21,6 +21,9 @@ async def code(
     directory, request = ask.services.directory, ask.request
     space = request.place.space
     purposes = {Purpose.TEACHER, Purpose.ADMIN} | (set() if space is None else {Purpose.SPACE})
+    found = await directory.redeem(hashed(code), request.at, frozenset(purposes), use=False)
+    if found is not None and found[0] is not Purpose.SPACE:
+        await ask.told(found[1], as_teacher=True)
     found = await directory.redeem(hashed(code), request.at, frozenset(purposes))
     if found is None:
         raise Refused("code-usage-unique", dans_un_serveur=space is not None)

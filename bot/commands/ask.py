@@ -37,14 +37,23 @@ class Caller:
         return None if self.person is None else self.person.option
 
 
+class NotInformed(Exception):  # noqa: N818 - not an error: the dispatcher tells the person, who may go on
+    """Something was about to be stored of a person who was not told yet what is kept, and for how long."""
+
+    def __init__(self, *, as_teacher: bool = False) -> None:
+        super().__init__("not informed")
+        self.as_teacher = as_teacher
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request on its way to a handler."""
+    """One request on its way to a handler. `agreed`: the person has just read what is kept, and goes on."""
 
     request: Request
     action: Action
     caller: Caller
     services: Services
+    agreed: bool = False
 
     @property
     def today(self) -> date:
@@ -57,12 +66,22 @@ class Ask:
         return "Europe/Paris" if self.caller.school is None else self.caller.school.zone
 
     async def person(self) -> Person:
-        """The person who asks, made at their first stored act. Raises Refused("hors-etablissement")."""
-        if self.caller.person is not None:
-            return self.caller.person
+        """The person who asks: whoever is about to store something asks for them here.
+
+        Somebody who was not told yet what is kept is told first: NotInformed, which the dispatcher answers.
+        Raises Refused("hors-etablissement").
+        """
         if self.caller.school is None:
             raise Refused("hors-etablissement")
-        return await self.services.directory.enrol(self.request.account, self.caller.school)
+        if self.caller.person is None or self.caller.person.informed is None:
+            raise NotInformed
+        return self.caller.person
+
+    async def told(self, school: School, *, as_teacher: bool = False) -> None:
+        """Before something is stored in a School that a code opens: raises NotInformed as `person` does."""
+        known = await self.services.directory.person_of(self.request.account, school)
+        if not self.agreed and (known is None or known.informed is None):
+            raise NotInformed(as_teacher=as_teacher)
 
     async def stage(self, person: Person) -> Stage | None:
         """The work placement of the person's class that today falls in."""
@@ -70,5 +89,7 @@ class Ask:
 
     def receipt(self, person: Person, outcome: Callable[[T], Action]) -> Receipt[T]:
         """The receipt of this act; `outcome` is the action that shows the result to a replay."""
+        if person.informed is None:
+            raise NotInformed
         keys = tuple(key for key in (self.request.key, self.action.token) if key)
         return Receipt(keys, person.id, self.request.at, lambda made: outcome(made).compact())

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"[a-zà-ÿœ]+(-[a-zà-ÿœ]+)*( [a-zà-ÿœ]+(-[a-zà-ÿœ]+)*)?")
 _LONGEST_SUMMARY: Final = 100  # Discord's limit on a description (REALITY.md §4)
 TEXT_LIMIT: Final = 2000
+RESERVED: Final = "accord"  # marks an action whose person has just agreed to what is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ def _parameters(name: str, handler: Handler) -> tuple[Parameter, ...]:
         if get_origin(hint) is not Annotated:
             raise ValueError(f"{name}: parameter {key!r} must be Annotated with a Param")
         kind, param = get_args(hint)[:2]
+        if key == RESERVED:
+            raise ValueError(f"{name}: {key!r} is reserved (commands.informing)")
         if not isinstance(param, Param) or len(param.label) > _LONGEST_SUMMARY:
             raise ValueError(
                 f"{name}: parameter {key!r} needs a Param with a label of at most 100 characters"

@@ -55,6 +55,7 @@ from bot.commands.evidence import (
 )
 from bot.commands.evidence_edit import preuve_completer, preuve_corriger, preuve_modifier
 from bot.commands.help import aide
+from bot.commands.informing import informe, sans_suivi
 from bot.commands.joining import (
     classe_confirmer,
     classe_confirmer_choix,
@@ -222,5 +223,7 @@ COMMANDS: Final = (
     config_visibilite,
     code,
     etat,
+    informe,
+    sans_suivi,
     aide,
 )

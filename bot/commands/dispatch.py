@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from bot.commands.action import Action, read_compact
 from bot.commands.arguments import typed
-from bot.commands.ask import Ask, Caller
+from bot.commands.ask import Ask, Caller, NotInformed
 from bot.commands.choosing_school import picked_school, which_school
+from bot.commands.informing import agreement, information
 from bot.commands.news import preceded
 from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
@@ -86,6 +87,7 @@ class Dispatcher:
         picked, action = picked_school(action)
         if picked is not None:
             await self.services.access.choose_school(request.account, picked)
+        action, agreed = agreement(action)
         command = self.catalogue.named(action.command)
         caller = await self._caller(request)
         if command.right is not None and caller.school is None and request.place.space is None:
@@ -94,7 +96,11 @@ class Dispatcher:
                 return which_school(schools, action)
         _check(command, caller)
         values = typed(command, action)
-        ask = Ask(request, action, caller, self.services)
+        if agreed and caller.school is not None:
+            caller = replace(
+                caller, person=await self.services.directory.enrol(request.account, caller.school)
+            )
+        ask = Ask(request, action, caller, self.services, agreed)
         if not command.acts or replayed:
             return await self._answered(ask, command, values)
         keys = [key for key in (request.key, action.token) if key]
@@ -111,7 +117,10 @@ class Dispatcher:
 
     async def _answered(self, ask: Ask, command: Command, values: dict[str, object]) -> Reply:
         """What the handler answers, under the news of the person."""
-        reply = await command.handler(ask, **await received(command, ask.request.files, values))
+        try:
+            reply = await command.handler(ask, **await received(command, ask.request.files, values))
+        except NotInformed as why:
+            return information(ask, command, why)
         try:
             return await preceded(ask, command, reply)
         except Exception as fault:  # noqa: BLE001 - the act is done: its answer is not lost for a line of news

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.portfolio.overview.ports import Overviews
     from bot.portfolio.portfolio import Portfolio
     from bot.portfolio.workshop import Workshop
+    from bot.privacy.privacy import Privacy
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
     from bot.school.access.ports import Access
@@ -53,6 +54,7 @@ class Services:
     portfolio: Portfolio
     workshop: Workshop
     reminding: Reminding
+    privacy: Privacy
     clock: Clock
     ids: Ids
     commands: tuple[Command, ...]

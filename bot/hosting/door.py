@@ -47,12 +47,12 @@ _LONGEST: Final = 16 * LINE_LIMIT  # of a message that comes in: a line, escaped
 
 
 async def local_talk(
-    app: App, right: Right, name: str, style: Style, folder: Path | None = None
+    app: App, right: Right, name: str, style: Style, folder: Path | None = None, *, informed: bool = False
 ) -> LocalTalk:
     """The conversation of a local person, enrolled with the right they took."""
     account = Account(Platform.CONSOLE, f"{right}:{name.casefold()}", name)
     if right is not Right.STUDENT:
-        await app.directory.enrol(account, app.school, right=right)
+        await app.directory.enrol(account, app.school, right=right, informed=informed)
     completion = Completion(app.dispatcher)
     return LocalTalk(app.conversation, completion, account, app.clock, style, folder or Path())
 

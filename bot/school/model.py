@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.referentiel.model import Option
 
@@ -60,7 +60,10 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of one School. What is not chosen yet is None, a normal value."""
+    """Somebody of one School. What is not chosen yet is None, a normal value.
+
+    `informed` is the instant at which they read who sees their data; without it nothing of theirs is stored.
+    """
 
     id: int
     school: int
@@ -70,6 +73,7 @@ class Person:
     year: int | None = None  # 1 or 2
     session: int | None = None  # the calendar year of the exam, when the person corrected the derived one
     portfolio: str | None = None  # URL
+    informed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

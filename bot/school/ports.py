@@ -26,8 +26,14 @@ class Directory(Protocol):
         """The Person of this School behind the account, if they ever did something."""
         ...
 
-    async def enrol(self, account: Account, school: School, *, right: Right | None = None) -> Person:
-        """The Person of this School behind the account, made if need be, with `right` added if given."""
+    async def enrol(
+        self, account: Account, school: School, *, right: Right | None = None, informed: bool = True
+    ) -> Person:
+        """The Person of this School behind the account, made if need be, with `right` added if given.
+
+        Whoever calls this has told the person what is kept of them (`commands.informing`), unless
+        `informed` says that it is still to be done.
+        """
         ...
 
     async def amend(self, person: Person) -> Person:
@@ -59,9 +65,9 @@ class Directory(Protocol):
         ...
 
     async def redeem(
-        self, code_hash: str, at: datetime, purposes: frozenset[Purpose]
+        self, code_hash: str, at: datetime, purposes: frozenset[Purpose], *, use: bool = True
     ) -> tuple[Purpose, School] | None:
-        """What the code is for, and mark it used, at once.
+        """What the code is for, and mark it used, at once (or only look, without `use`).
 
         None if it is unknown, used, expired, or for something that is not in `purposes`: then nothing changes.
         """

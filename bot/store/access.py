@@ -237,5 +237,5 @@ async def _person(tx: Transaction, person: Person) -> Person:
 def _offer(row: Row | None) -> tuple[School, Person] | None:
     if row is None:
         return None
-    person = person_of_row(row[:8])
+    person = person_of_row(row)
     return School(person.school, row["school_name"], row["zone"]), person

@@ -65,9 +65,12 @@ class SqliteDirectory:
         row = await self._store.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
         return None if row is None else _behind(row)
 
-    async def enrol(self, account: Account, school: School, *, right: Right | None = None) -> Person:
+    async def enrol(
+        self, account: Account, school: School, *, right: Right | None = None, informed: bool = True
+    ) -> Person:
         """The Person of this School behind the account, made if need be, with `right` added if given."""
-        now = to_millis(self._clock.now())
+        at = self._clock.now()
+        now = to_millis(at)
 
         async def body(tx: Transaction) -> Person:
             row = await tx.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
@@ -82,23 +85,24 @@ class SqliteDirectory:
                     (account.platform, account.user_id, school.id, person.id),
                 )
             else:
-                person = person_of_row(row[:8])
-            rights = person.rights | ({right} if right else set())
-            if rights != person.rights:
+                person = person_of_row(row)
+            if informed and person.informed is None:
+                person = replace(person, informed=at)
+                await tx.execute("update person set informed = ? where id = ?", (now, person.id))
+            if right is not None and right not in person.rights:
+                person = replace(person, rights=person.rights | {right})
                 await tx.execute(
-                    "update person set rights = ? where id = ?", (words_of_rights(rights), person.id)
+                    "update person set rights = ? where id = ?", (words_of_rights(person.rights), person.id)
                 )
                 await self._journal(tx, school.id, now, person.id, f"droit {right}", person.id)
             if row is not None and row["held"] is not None:
-                rights = rights & _held(row["held"]) | ({right} if right else set())
+                held = person.rights & _held(row["held"]) | ({right} if right else set())
+                person = replace(person, rights=held)
                 await tx.execute(
                     "update account set held = ? where platform = ? and user_id = ? and school = ?",
-                    (words_of_rights(rights), account.platform, account.user_id, school.id),
+                    (words_of_rights(held), account.platform, account.user_id, school.id),
                 )
-            return Person(
-                person.id, person.school, person.name, rights, person.option, person.year, person.session,
-                person.portfolio,
-            )  # fmt: skip
+            return person
 
         return await self._store.transact(body)
 
@@ -203,9 +207,9 @@ class SqliteDirectory:
         await self._store.transact(body)
 
     async def redeem(
-        self, code_hash: str, at: datetime, purposes: frozenset[Purpose]
+        self, code_hash: str, at: datetime, purposes: frozenset[Purpose], *, use: bool = True
     ) -> tuple[Purpose, School] | None:
-        """What the code is for, and mark it used, at once."""
+        """What the code is for, and mark it used, at once (or only look, without `use`)."""
         now = to_millis(at)
 
         async def body(tx: Transaction) -> tuple[Purpose, School] | None:
@@ -216,6 +220,8 @@ class SqliteDirectory:
             )
             if row is None or Purpose(row[0]) not in purposes:
                 return None
+            if not use:
+                return Purpose(row[0]), School(*row[1:])
             await tx.execute("update one_time_code set used = ? where hash = ?", (now, code_hash))
             await self._journal(tx, row[1], now, 0, f"code {row[0]}", row[1])
             return Purpose(row[0]), School(*row[1:])
@@ -233,7 +239,7 @@ class SqliteDirectory:
 
 def _behind(row: Row) -> Person:
     """The person behind an account, with the rights that this account holds: a link carries none over."""
-    person = person_of_row(row[:8])
+    person = person_of_row(row)
     return person if row["held"] is None else replace(person, rights=person.rights & _held(row["held"]))
 
 

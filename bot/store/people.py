@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.clock import from_millis
 from bot.referentiel.model import Option
 from bot.school.model import Person, Right
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PERSON_COLUMNS: Final = "p.id, p.school, p.name, p.rights, p.option, p.year, p.session, p.portfolio"
+PERSON_COLUMNS: Final = (
+    "p.id, p.school, p.name, p.rights, p.option, p.year, p.session, p.portfolio, p.informed"
+)
+_WIDTH: Final = PERSON_COLUMNS.count(",") + 1
 
 
 def person_of_row(row: Iterable[Any]) -> Person:
-    """A Person from the columns of `PERSON_COLUMNS`."""
-    person, school, name, rights, option, year, session, portfolio = row
+    """A Person from a row that begins with the columns of `PERSON_COLUMNS`."""
+    person, school, name, rights, option, year, session, portfolio, informed = islice(row, _WIDTH)
     held = frozenset(Right(word) for word in rights.split())
-    return Person(person, school, name, held, Option(option) if option else None, year, session, portfolio)
+    return Person(
+        person, school, name, held, Option(option) if option else None, year, session, portfolio,
+        None if informed is None else from_millis(informed),
+    )  # fmt: skip
 
 
 def words_of_rights(rights: Iterable[Right]) -> str:

@@ -45,7 +45,7 @@ async def whole_roll(tx: Transaction, school: int, group: int) -> Roll:
         tuple(person_of_row(row) for row in await tx.all(MEMBERS, (group,))),
         tuple(Line(*row) for row in await tx.all(LINES, (group,))),
         tuple(
-            JoinRequest(person_of_row(row[:8]), row["asked_name"], row["roster_line"], from_millis(row["at"]))
+            JoinRequest(person_of_row(row), row["asked_name"], row["roster_line"], from_millis(row["at"]))
             for row in await tx.all(REQUESTS, (group,))
         ),
         tuple(Room(Platform(p), room, space) for p, room, space in await tx.all(ROOMS, (group,))),

@@ -138,7 +138,7 @@ def test_every_command_has_help() -> None:
 def test_a_file_of_commands_answers_plainly_and_fails_if_one_was_refused(tmp_path: Path) -> None:
     fine = run(
         "console",
-        typed="/critere P3.4.5\n/declarer inventaire de la salle avec GLPI\na\n/reste 1\n",
+        typed="/critere P3.4.5\n/declarer inventaire de la salle avec GLPI\noui\na\n/reste 1\n",
         data=tmp_path,
     )
     assert fine.returncode == DONE
@@ -172,7 +172,7 @@ def test_the_demonstration_has_a_file_of_its_own(tmp_path: Path) -> None:
 def test_a_teacher_s_code_works_once(tmp_path: Path) -> None:
     code = printed(run("code-enseignant", data=tmp_path)).strip()
     assert "enseignant est donné" in printed(
-        run("console", "--nom", "Mme Martin", typed=f"/code {code}\n", data=tmp_path)
+        run("console", "--nom", "Mme Martin", typed=f"/code {code}\noui\n", data=tmp_path)
     )
     assert run("console", "--nom", "Noé", typed=f"/code {code}\n", data=tmp_path).returncode == REFUSED
 
@@ -214,7 +214,7 @@ def test_killed_while_people_type_it_keeps_what_it_answered(tmp_path: Path) -> N
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(b"/declarer inventaire de la salle avec GLPI\n")
+    process.stdin.write(b"/declarer inventaire de la salle avec GLPI\noui\n")
     process.stdin.flush()
     line = b""
     end = time.monotonic() + 30
@@ -227,7 +227,7 @@ def test_killed_while_people_type_it_keeps_what_it_answered(tmp_path: Path) -> N
 
 def test_a_backup_is_written_and_restored_by_two_commands(tmp_path: Path) -> None:
     data, file = tmp_path / "data", tmp_path / "b.zip"
-    run("console", typed="/declarer inventaire de la salle avec GLPI\n", data=data)
+    run("console", typed="/declarer inventaire de la salle avec GLPI\noui\n", data=data)
     assert "vérifiée" in printed(run("sauvegarder", str(file), data=data))
     run("console", typed="/declarer installation d’un serveur DHCP\n", data=data)
     assert "gardé 30 jours" in printed(run("restaurer", str(file), data=data))

@@ -79,6 +79,7 @@ async def test_a_role_gives_a_right_only_once_a_teacher_confirmed_it(app: App, d
     assert "réservée" in await desk.says(newcomer, "a-valider", roles=("300",))
     assert "réservée" in await desk.says(admin, "config confirmer", role="Profs")
     await desk.says(teacher, "config confirmer", role="300")
+    await app.directory.enrol(newcomer, app.school)
     assert "Rien n’attend" in await desk.says(newcomer, "a-valider", roles=("300",))
     assert "réservée" in await desk.says(newcomer, "a-valider", roles=("301",))
     await desk.says(admin, "config role", role="Profs", droit="aucun")

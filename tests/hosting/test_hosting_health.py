@@ -133,7 +133,7 @@ async def test_a_running_bot_reports_itself_and_its_figures(fake: FakeDiscord, t
         assert "Discord : en marche" in out
         _, drawn, _ = await command(tmp_path, "code-enseignant")
         martin, lina = bot.person("Mme Martin"), bot.person("Lina")
-        await martin.slash("code", code=drawn.strip())
+        await martin.click(await martin.slash("code", code=drawn.strip()), "D’accord")
         await lina.slash("recherche", mots="pizza quatre fromages")
         for _ in range(10):
             await lina.slash("critere", code="P3.4.5")

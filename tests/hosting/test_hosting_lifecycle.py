@@ -74,7 +74,9 @@ async def test_commands_beside_it_reach_the_same_service(fake: FakeDiscord, tmp_
     async with a_bot(fake, tmp_path) as bot:
         await bot.ready()
         assert stat.S_IMODE((tmp_path / "referent.sock").stat().st_mode) == 0o600
-        code, out, _ = await command(tmp_path, "console", "--nom", "Noé", typed=f"/declarer {DECLARED}\na\n")
+        code, out, _ = await command(
+            tmp_path, "console", "--nom", "Noé", typed=f"/declarer {DECLARED}\noui\na\n"
+        )
         assert code == 0
         assert "Enregistré" in out
         code, out, _ = await command(tmp_path, "console", "--nom", "Noé", typed="/preuve lister\n/critre\n")
@@ -82,7 +84,8 @@ async def test_commands_beside_it_reach_the_same_service(fake: FakeDiscord, tmp_
         assert "inventaire" in out
         code, drawn, _ = await command(tmp_path, "code-enseignant")
         assert code == 0
-        seen = await bot.person("Mme Martin").slash("code", code=drawn.strip())
+        martin = bot.person("Mme Martin")
+        seen = await martin.click(await martin.slash("code", code=drawn.strip()), "D’accord")
         assert "enseignant est donné" in seen.text
         assert (await command(tmp_path, "sauvegarder", str(tmp_path / "b.zip")))[0] == 0
         assert (await command(tmp_path, "recherche", "RGPD"))[0] == 0

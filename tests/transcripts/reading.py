@@ -8,9 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.school.model import Right
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from bot.app import App
+    from bot.school.model import Account
 
 FOLDER = Path(__file__).parent
 KEYS = {"at", "who", "say", "facts", "absent", "private", "refused", "typed", "keep"}
@@ -64,11 +69,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What happened in one class, in order."""
+    """What happened in one class, in order. Everybody was told what is kept, save `newcomers`."""
 
     name: str
     title: str
     steps: tuple[Step, ...]
+    newcomers: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -86,8 +92,20 @@ def transcripts() -> list[Transcript]:
                 assert raw.keys() <= KEYS, f"{path.name}: unknown key in {raw}"
                 raw["facts"], raw["absent"] = tuple(raw.get("facts", ())), tuple(raw.get("absent", ()))
                 steps.append(Step(**raw))
-            found.append(Transcript(one["name"], one["title"], tuple(steps)))
+            found.append(Transcript(one["name"], one["title"], tuple(steps), tuple(one.get("newcomers", ()))))
     return found
+
+
+async def settle(app: App, transcript: Transcript, who: str, account: Account) -> None:
+    """Enrol somebody of a transcript, told already what is kept of them; a newcomer stays unknown.
+
+    A teacher is enrolled in any case: the right was given, the reading may still be to do.
+    """
+    told = who not in transcript.newcomers
+    if is_teacher(who):
+        await app.directory.enrol(account, app.school, right=Right.TEACHER, informed=told)
+    elif told:
+        await app.directory.enrol(account, app.school)
 
 
 def is_teacher(who: str) -> bool:

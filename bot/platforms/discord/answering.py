@@ -19,7 +19,7 @@ import discord
 
 from bot.commands.action import Action, read_compact
 from bot.commands.refusals import incident, refusal
-from bot.commands.reply import Form, Notice, Tone
+from bot.commands.reply import Confirm, Form, Notice, Tone
 from bot.commands.request import Place, Request
 from bot.errors import Refused
 from bot.logs import about
@@ -235,12 +235,13 @@ class Answering:
             await interaction.response.send_modal(modal_of(reply, custom_id))
             return
         message = message_of(reply, self.command_ids)
-        life = FORM_KEPT if isinstance(reply, Form) else KEPT
+        # What waits for a yes was typed by somebody who may say no: it is not kept for long.
+        life = FORM_KEPT if isinstance(reply, Form | Confirm) else KEPT
         await self._keep(interaction, message.to_keep, life)
         sent: dict[str, Any] = {"view": message.view, "allowed_mentions": discord.AllowedMentions.none()}
         refused = isinstance(reply, Notice) and reply.tone is Tone.REFUSED
-        # A form to correct shows what one person typed: it is theirs, like a refusal.
-        private = plan.private or refused or isinstance(reply, Form)
+        # A form to correct shows what one person typed, and nobody confirms for another: theirs, like a refusal.
+        private = plan.private or refused or isinstance(reply, Form | Confirm)
         if not answered:
             if plan.first is First.UPDATE and not refused:
                 await interaction.response.edit_message(**sent, attachments=list(message.files))

@@ -16,8 +16,8 @@ from bot.clock import SetClock
 from bot.commands.request import Place, Request
 from bot.config import Settings
 from bot.platforms.plain import Style, lines_of
-from bot.school.model import Account, Platform, Right
-from tests.transcripts.reading import Kept, Transcript, is_teacher, said, transcripts
+from bot.school.model import Account, Platform
+from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -55,8 +55,7 @@ async def test_what_a_class_types_is_answered(transcript: Transcript, tmp_path: 
     async with opened(settings, "test") as app:
         people = {who: Terminal(app, who) for who in transcript.people}
         for who, terminal in people.items():
-            if is_teacher(who):
-                await app.directory.enrol(terminal.account, app.school, right=Right.TEACHER)
+            await settle(app, transcript, who, terminal.account)
         kept = Kept()
         for step in map(kept.filled, transcript.steps):
             words, refused = await people[step.who].say(step)

@@ -24,8 +24,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app import App
+    from tests.fakes.discord.person import Seen
+    from tests.fakes.discord.state import User
+    from tests.fakes.discord.wire import Json
 
 NOW = datetime(2026, 1, 14, 11, 30, tzinfo=UTC)
+
+
+class Told(Person):
+    """Somebody who read the four lines before: enrolled when they first do something."""
+
+    def __init__(self, fake: FakeDiscord, user: User, channel: int, app: App) -> None:
+        super().__init__(fake, user, channel)
+        self._app = app
+        self.account = Account(Platform.DISCORD, str(user.id), user.name)
+
+    async def _send(self, kind: int, data: Json, message: Json | None = None) -> Seen:
+        await self._app.directory.enrol(self.account, self._app.school)
+        return await super()._send(kind, data, message)
 
 
 @dataclass
@@ -42,8 +58,17 @@ class Class:
         return self.fake.world.channel_of(self.guild)
 
     def person(self, name: str) -> Person:
-        """Somebody new in the class's channel."""
+        """Somebody of the class in its channel, told already what is kept of them."""
+        return Told(self.fake, self.fake.world.user(name), self.channel, self.app)
+
+    def newcomer(self, name: str) -> Person:
+        """Somebody whom the bot has never heard of."""
         return Person(self.fake, self.fake.world.user(name), self.channel)
+
+    @staticmethod
+    def account_of(person: Person) -> Account:
+        """The account of somebody here."""
+        return Account(Platform.DISCORD, str(person.user.id), person.user.name)
 
     async def teacher(self, name: str) -> Person:
         """A new teacher of the School."""

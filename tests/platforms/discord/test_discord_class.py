@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.discord.person import Person
 from tests.platforms.discord.conftest import connected
-from tests.transcripts.reading import Kept, Transcript, is_teacher, said, transcripts
+from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
 
 if TYPE_CHECKING:
     from tests.fakes.discord.person import Seen
@@ -44,6 +44,22 @@ async def test_declaring_without_a_sentence_opens_a_form(classroom: Class) -> No
     offered = await lina.fill(form, phrase="dépannage de l'imprimante du secrétariat")
     picked = await lina.pick(offered, offered.selects[0]["options"][0]["value"])
     assert "soumise" in picked.text
+
+
+async def test_a_first_form_is_filled_once_and_answered_by_the_question(classroom: Class) -> None:
+    """What was typed in the form waits behind the button; only its author reads the question."""
+    lina = classroom.newcomer("Lina")
+    form = await lina.slash("declarer")
+    asked = await lina.fill(
+        form, phrase="dépannage de l'imprimante du secrétariat " + "avec le journal " * 20
+    )
+    assert "Qui lit" in asked.text
+    assert asked.private
+    offered = await lina.click(asked, "D’accord")
+    assert "dépannage de l'imprimante" in offered.text
+    noe = classroom.newcomer("Noé")
+    asked = await noe.slash("declarer", phrase="dépannage de l'imprimante")
+    assert "Rien n’est gardé" in (await noe.click(asked, "Ne rien garder")).text
 
 
 async def test_a_form_with_a_fault_comes_back_filled(classroom: Class) -> None:
@@ -161,10 +177,9 @@ async def test_outside_any_school_look_ups_work_and_following_does_not(classroom
 @pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
 async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transcript: Transcript) -> None:
     """Parity: the same facts, typed with a thumb."""
-    people = {
-        who: await classroom.teacher(who) if is_teacher(who) else classroom.person(who)
-        for who in transcript.people
-    }
+    people = {who: classroom.newcomer(who) for who in transcript.people}
+    for who, person in people.items():
+        await settle(classroom.app, transcript, who, classroom.account_of(person))
     hands = {who: Fingers(classroom, person) for who, person in people.items()}
     kept = Kept()
     for step in map(kept.filled, transcript.steps):
