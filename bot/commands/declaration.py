@@ -56,7 +56,8 @@ class Param:
     """What users read of a parameter, and its bounds.
 
     `label` says what to type in two or three words, `example` shows it; `rest` takes all that remains of
-    a typed line; `form` marks a field of the command's form.
+    a typed line; `form` marks a field of the command's form; `inner` is filled by buttons only (what a
+    person had under the eyes, a confirmation), so no face offers it to be typed.
     """
 
     label: str
@@ -67,6 +68,7 @@ class Param:
     least: int = 1
     most: int = 1_000_000
     form: bool = False
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ class Command:
     def is_open_to(self, rights: frozenset[Right]) -> bool:
         """Whether somebody with these rights may run it."""
         return self.right is None or self.right in rights or self.or_right in rights
+
+    @property
+    def offered(self) -> tuple[Parameter, ...]:
+        """The parameters that a person may type."""
+        return tuple(p for p in self.parameters if not p.param.inner)
 
     @property
     def family(self) -> str:

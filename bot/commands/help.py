@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Command, Param, Suggestion, command
+from bot.commands.families import by_family, summary_of
 from bot.commands.reply import Button, Card, Reply, Section
 from bot.commands.text import CommandRef, Strong, Text, text
 from bot.errors import Refused
@@ -51,11 +52,20 @@ async def aide(
     teacher = Right.TEACHER in ask.caller.rights
     examples = _TEACHER if teacher else _STUDENT
     lines = tuple(text(CommandRef(name, arguments), f" : {what}") for name, arguments, what in examples)
-    everything = tuple(text(CommandRef(c.name), f" : {c.summary}") for c in _open_to(ask))
+    everything = tuple(_family(name, commands) for name, commands in by_family(_open_to(ask)).items())
     return Card(
         text(Strong("Référent retrouve les critères, garde les preuves et dit ce qui reste.")),
         (Section(lines, "Pour commencer"), Section(everything, "Toutes les commandes")),
+        note=text("Le détail d’une famille : ", CommandRef("aide", "preuve"), "."),
     )
+
+
+def _family(name: str, commands: tuple[Command, ...]) -> Text:
+    """One line: a command and its summary, or a family and the words that follow it."""
+    if len(commands) == 1:
+        return text(CommandRef(commands[0].name), f" : {commands[0].summary}")
+    follow = ", ".join(c.name.removeprefix(name).strip() for c in commands if c.name != name)
+    return text(CommandRef(name), f" : {summary_of(name)} ({follow})")
 
 
 def _one(ask: Ask, name: str) -> Reply:
@@ -73,7 +83,7 @@ def _one(ask: Ask, name: str) -> Reply:
 
 def _usage(found: Command) -> tuple[Text, ...]:
     lines = [text("Par exemple : ", CommandRef(found.name, found.example))]
-    for parameter in found.parameters:
+    for parameter in found.offered:
         choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
         must = "" if parameter.required else " — facultatif"
         lines.append(text(f"· {parameter.name} : {parameter.param.label}{choices}{must}"))

@@ -53,10 +53,10 @@ When = Annotated[
     str,
     Param("quand, en français", example="tous les lundis à 8h", form=True, rest=True, longest=DATE_LONGEST),
 ]
-Sense = Annotated[str, Param("sens retenu", longest=3)]
-Skip = Annotated[str, Param("sauter les vacances", longest=3)]
-Seen = Annotated[str, Param("instant de l’aperçu", longest=40)]
-Sure = Annotated[str, Param("confirmation", longest=3)]
+Sense = Annotated[str, Param("sens retenu", longest=3, inner=True)]
+Skip = Annotated[str, Param("sauter les vacances", longest=3, inner=True)]
+Seen = Annotated[str, Param("instant de l’aperçu", longest=40, inner=True)]
+Sure = Annotated[str, Param("confirmation", longest=3, inner=True)]
 
 
 @command(

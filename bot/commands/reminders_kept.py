@@ -54,7 +54,7 @@ async def rappel_modifier(
     numero: Number,
     quand: Annotated[str, Param("quand", form=True, longest=DATE_LONGEST)] = "",
     texte: Annotated[str, Param("texte", form=True, longest=TEXT_LONGEST)] = "",
-    sens: Annotated[str, Param("sens retenu", longest=3)] = "",
+    sens: Annotated[str, Param("sens retenu", longest=3, inner=True)] = "",
 ) -> Reply:
     """Another text, another date; what was said already stays in the history."""
     rule = await own_rule(ask, numero)
@@ -119,7 +119,7 @@ async def rappel_reprendre(ask: Ask, numero: Number) -> Reply:
 
 @command("rappel supprimer", "Supprimer un rappel", right=Right.STUDENT, acts=True, example="3")
 async def rappel_supprimer(
-    ask: Ask, numero: Number, sur: Annotated[str, Param("confirmation", longest=3)] = ""
+    ask: Ask, numero: Number, sur: Annotated[str, Param("confirmation", longest=3, inner=True)] = ""
 ) -> Reply:
     """Asked once; what was sent stays where it is."""
     rule = await own_rule(ask, numero)

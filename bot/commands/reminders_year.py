@@ -57,7 +57,7 @@ async def rappel_modele(
     ecrits: Annotated[str, Param("épreuves écrites", example="17/05/2027", form=True, longest=_DATE)] = "",
     salon: Annotated[str, Param("salon", suggest=suggest_rooms, longest=120)] = "",
     classe: Annotated[str, Param("classe", suggest=suggest_groups, longest=80)] = "",
-    sur: Annotated[str, Param("confirmation", longest=3)] = "",
+    sur: Annotated[str, Param("confirmation", longest=3, inner=True)] = "",
 ) -> Reply:
     """A date that is not known is left empty: no reminder is made for it."""
     typed = dict(zip(Deadline, (stage, cyclades, pratique, oral, ecrits), strict=True))

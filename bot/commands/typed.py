@@ -77,7 +77,7 @@ def _arguments(command: Command, rest: str) -> dict[str, Value]:
         return " "
 
     left = _NAMED.sub(take, rest).strip()
-    for parameter in (p for p in command.parameters if p.name not in values and _is_typed(p)):
+    for parameter in (p for p in command.offered if p.name not in values and _is_typed(p)):
         if not left:
             break
         values[parameter.name], left = _next(parameter, left)

@@ -62,10 +62,10 @@ class Completion:
             return ["/" + name if len(words) == 1 and line.startswith("/") else name for name in names]
         command, taken = found
         typed_words = words[taken:]
-        place = min(len(typed_words) - 1, len(command.parameters) - 1)
+        place = min(len(typed_words) - 1, len(command.offered) - 1)
         if place < 0:
             return []
-        parameter = command.parameters[place]
+        parameter = command.offered[place]
         if parameter.choices:
             return [choice for choice in parameter.choices if choice.lower().startswith(words[-1].lower())]
         if parameter.sort is Sort.FILE:

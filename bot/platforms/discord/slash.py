@@ -61,7 +61,7 @@ def _slash(command: Command, name: str, answering: Answering) -> app_commands.Co
         files = {str(v.id): v for v in given.values() if isinstance(v, discord.Attachment)}
         await answering.command(interaction, Action(command.name, arguments_of(command, given)), files)
 
-    shown = command.parameters
+    shown = command.offered
     # Discord wants required options first; discord.py reads the signature, so it is written here.
     parameters = [_option(p) for p in sorted(shown, key=_is_optional)]
     interaction = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD)

@@ -1,0 +1,36 @@
+"""What each family of commands is about, in the words of /aide and of the slash commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.commands.declaration import Command
+
+SUMMARIES: Final[Mapping[str, str]] = {
+    "preuve": "Les réalisations déclarées : lire, compléter, corriger, soumettre",
+    "dossier": "Le dossier de l’examen : ce qui manque, tableau, fiches, oral",
+    "tp": "Les travaux donnés à la classe, confirmés en une ligne",
+    "classe": "Une classe : inscrits, progression, silences, changement d’année",
+    "enseignant": "Qui est enseignant dans l’établissement",
+    "compte": "Les comptes d’une même personne",
+    "rappel": "Les rappels : ce qui est dit, où et quand",
+    "config": "Les réglages de l’espace : rôles, salons, fuseau, visibilité",
+    "lexique": "Les mots de l’établissement pour la recherche",
+    "mes-donnees": "Ses propres données : voir, exporter, effacer",
+}
+
+
+def summary_of(family: str) -> str:
+    """What a family is about, in at most 100 characters."""
+    return SUMMARIES.get(family, f"Les commandes « {family} »")
+
+
+def by_family(commands: Iterable[Command]) -> Mapping[str, tuple[Command, ...]]:
+    """The commands under their first word, in the order in which they are declared."""
+    found: dict[str, tuple[Command, ...]] = {}
+    for command in commands:
+        found[command.family] = (*found.get(command.family, ()), command)
+    return found
