@@ -21,6 +21,7 @@ from bot.commands.services import Services
 from bot.commands.venue import Venues
 from bot.ids import Ids
 from bot.platforms.intake import Intake
+from bot.platforms.network import Network
 from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.workshop import Workshop
@@ -192,20 +193,32 @@ async def platforms_of(settings: Settings, app: App) -> list[PlatformRun]:
         for server in settings.discord.servers:
             await app.directory.bind(Platform.DISCORD, server, app.school)
         intake = Intake()
-        found.append(PlatformRun("discord", _discord(settings.discord, app, intake), intake))
+        found.append(
+            PlatformRun(
+                "discord", _discord(settings.discord, app, intake, Network(settings.authority)), intake
+            )
+        )
     if settings.matrix is not None:
         intake = Intake()
-        found.append(PlatformRun("matrix", _matrix(settings.matrix, settings.data, app, intake), intake))
+        found.append(
+            PlatformRun(
+                "matrix",
+                _matrix(settings.matrix, settings.data, app, intake, Network(settings.authority)),
+                intake,
+            )
+        )
     return found
 
 
-def _matrix(settings: MatrixSettings, data: Path, app: App, intake: Intake) -> Callable[[], Awaitable[None]]:
+def _matrix(
+    settings: MatrixSettings, data: Path, app: App, intake: Intake, network: Network
+) -> Callable[[], Awaitable[None]]:
     from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415 - only where Matrix is set
     from bot.platforms.matrix.session import Credentials  # noqa: PLC0415
     from bot.store.matrix_inbox import SqliteMatrixInbox  # noqa: PLC0415
 
     credentials = Credentials(
-        settings.homeserver, settings.user, settings.password or None, settings.token or None
+        settings.homeserver, settings.user, settings.password or None, settings.token or None, network
     )
 
     async def bound(space: str) -> bool:
@@ -229,7 +242,9 @@ def _matrix(settings: MatrixSettings, data: Path, app: App, intake: Intake) -> C
     return run
 
 
-def _discord(settings: DiscordSettings, app: App, intake: Intake) -> Callable[[], Awaitable[None]]:
+def _discord(
+    settings: DiscordSettings, app: App, intake: Intake, network: Network
+) -> Callable[[], Awaitable[None]]:
     from bot.platforms.discord.client import Client, run_discord  # noqa: PLC0415 - only where Discord is set
     from bot.platforms.discord.posting import DiscordPoster  # noqa: PLC0415
 
@@ -237,7 +252,7 @@ def _discord(settings: DiscordSettings, app: App, intake: Intake) -> Callable[[]
     app.services.reminding.posters.known[Platform.DISCORD] = poster
 
     def client() -> Client:
-        poster.client = Client(app.dispatcher, app.pending, app.clock, COGS, intake)
+        poster.client = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network)
         return poster.client
 
     def run() -> Awaitable[None]:

@@ -97,6 +97,7 @@ class Settings:
     backups: BackupSettings = BackupSettings()
     privacy: PrivacySettings = PrivacySettings()
     clock: datetime | None = None
+    authority: Path | None = None
 
     @property
     def backups_folder(self) -> Path:
@@ -131,6 +132,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         backups=_backups(values),
         privacy=_privacy(values),
         clock=_clock(environment, faults),
+        authority=_path(values.words("reseau", "autorite", "", _authority_fault)),
     )
     faults += values.unknown()
     if faults:
@@ -275,6 +277,20 @@ def _territory_fault(name: str) -> str:
 
 def _file_fault(path: str) -> str:
     return "" if not path or Path(path).is_file() else f"le fichier {path} n’existe pas. Corriger le chemin."
+
+
+def _path(words: str) -> Path | None:
+    return Path(words) if words else None
+
+
+def _authority_fault(path: str) -> str:
+    from bot.platforms.network import Network  # noqa: PLC0415 - most commands never open a connection
+
+    try:
+        Network(_path(path)).context()
+    except OSError:
+        return f"{path} n’est pas un fichier de certificats PEM lisible. Demander celui de l’autorité de l’établissement."
+    return ""
 
 
 def _format_fault(name: str) -> str:

@@ -14,6 +14,7 @@ from bot.health import Finding, State
 from bot.hosting.beside import Beside
 from bot.hosting.checks import calendar_finding, surroundings
 from bot.hosting.reach import discord_findings, matrix_findings
+from bot.platforms.network import Network
 from bot.store.faults import StoreFault, translated
 from bot.store.migrating import known_steps
 from bot.store.migrations import MIGRATIONS
@@ -65,11 +66,12 @@ async def _alone(settings: Settings) -> list[Finding]:
 
 
 async def _outside(settings: Settings) -> list[Finding]:
-    clock, found = clock_of(settings), []
+    clock, network = clock_of(settings), Network(settings.authority)
+    found: list[Finding] = []
     if settings.discord is not None:
-        found += await discord_findings(settings.discord.token, settings.discord.api_base, clock)
+        found += await discord_findings(settings.discord.token, settings.discord.api_base, clock, network)
     if settings.matrix is not None:
-        found += await matrix_findings(settings.matrix.homeserver, clock)
+        found += await matrix_findings(settings.matrix.homeserver, clock, network)
     if settings.discord is None and settings.matrix is None:
         found.append(Finding("Plates-formes", State.WATCH, "aucune n’est configurée.", "referent init."))
     # One line for the clock, the worst one.

@@ -17,29 +17,37 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
+    from bot.platforms.network import Network
 
 _WAIT: Final = aiohttp.ClientTimeout(total=10)
 _SKEW: Final = 30.0  # seconds: log-ins, reminders and « déjà décidé à … » suffer past that
 DISCORD: Final = "https://discord.com/api/v10"
 
 
-async def discord_findings(token: str, base: str, clock: Clock) -> list[Finding]:
+async def discord_findings(token: str, base: str, clock: Clock, network: Network) -> list[Finding]:
     """Whether Discord answers and takes the token. The token goes to Discord and nowhere else."""
     url = f"{base or DISCORD}/users/@me"
-    return await _asked("Discord", url, {"Authorization": f"Bot {token}"}, clock)
+    return await _asked("Discord", url, {"Authorization": f"Bot {token}"}, clock, network)
 
 
-async def matrix_findings(homeserver: str, clock: Clock) -> list[Finding]:
+async def matrix_findings(homeserver: str, clock: Clock, network: Network) -> list[Finding]:
     """Whether the homeserver answers."""
-    return await _asked("Matrix", f"{homeserver}/_matrix/client/versions", {}, clock)
+    return await _asked("Matrix", f"{homeserver}/_matrix/client/versions", {}, clock, network)
 
 
-async def _asked(part: str, url: str, headers: dict[str, str], clock: Clock) -> list[Finding]:
+async def _asked(
+    part: str, url: str, headers: dict[str, str], clock: Clock, network: Network
+) -> list[Finding]:
     try:
-        # trust_env: HTTPS_PROXY is honoured as the platforms honour it.
         async with (
-            aiohttp.ClientSession(timeout=_WAIT, trust_env=True) as session,
-            session.get(url, headers=headers, allow_redirects=False) as answer,
+            aiohttp.ClientSession(timeout=_WAIT) as session,
+            session.get(
+                url,
+                headers=headers,
+                allow_redirects=False,
+                proxy=network.proxy(url),
+                ssl=network.context(),
+            ) as answer,
         ):
             status, date = answer.status, answer.headers.get("Date", "")
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError):
@@ -48,7 +56,7 @@ async def _asked(part: str, url: str, headers: dict[str, str], clock: Clock) -> 
                 part,
                 State.BAD,
                 "le certificat du serveur n’est pas reconnu.",
-                "Donner l’autorité de l’établissement : SSL_CERT_FILE=/chemin/autorite.pem.",
+                "Donner l’autorité de l’établissement : [reseau] autorite dans config.toml.",
             )
         ]
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as fault:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord.ext import commands
+from discord.http import Route
 
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.borrowed import point_at
 from bot.platforms.discord.controls import ActionButton, ActionSelect
 from bot.platforms.intake import Intake
+from bot.platforms.network import Network
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
@@ -38,8 +41,12 @@ class Client(commands.Bot):
         clock: Clock,
         cogs: Sequence[str],
         intake: Intake | None = None,
+        network: Network | None = None,
     ) -> None:
+        way = network or Network()
         super().__init__(
+            proxy=way.proxy(Route.BASE),
+            connector=aiohttp.TCPConnector(limit=0, ssl=way.context()),
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(guilds=True),

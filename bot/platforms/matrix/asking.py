@@ -28,9 +28,16 @@ from bot.platforms.matrix.session import Credentials, Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.platforms.network import Network
+
 V3: Final = "/_matrix/client/v3"
 DEVICE_NAME: Final = "Référent"
 ANSWERS_WITHIN: Final = 60.0
+
+
+def way_of(network: Network, homeserver: str) -> dict[str, Any]:
+    """How nio gets to a homeserver, as its own parameters."""
+    return {"ssl": network.context(), "proxy": network.proxy(homeserver)}
 
 
 async def log_in(credentials: Credentials) -> Session:
@@ -38,7 +45,7 @@ async def log_in(credentials: Credentials) -> Session:
 
     Raises Denied when the server refuses, or when the token has no device (an administrator's token).
     """
-    client = nio.AsyncClient(credentials.homeserver)
+    client = nio.AsyncClient(credentials.homeserver, **way_of(credentials.network, credentials.homeserver))
     try:
         if credentials.token:
             found = await request(client, "GET", f"{V3}/account/whoami", token=credentials.token)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from bot.platforms.network import Network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +43,7 @@ class Credentials:
     user: str
     password: str | None = None
     token: str | None = None
+    network: Network = field(default_factory=Network)
 
     def __repr__(self) -> str:
         return f"Credentials({self.homeserver!r}, {self.user!r})"

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import nio  # type: ignore[import-untyped] # nio ships no types: Any stays in the few files that know it
 
-from bot.platforms.matrix.asking import ANSWERS_WITHIN, V3, check, log_in, refuse, request, translated
+from bot.platforms.matrix.asking import ANSWERS_WITHIN, V3, check, log_in, refuse, request, translated, way_of
 from bot.platforms.matrix.errors import UnknownRoom
 from bot.platforms.matrix.pages import page_of
 from bot.platforms.matrix.sealing import Sealing
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.platforms.matrix.session import Credentials, Session, SessionFolder
     from bot.platforms.matrix.values import Page, RawEvent, Sealed
+    from bot.platforms.network import Network
 
 SYNC_WAIT_MS: Final = 30_000
 FIRST_SYNC_WITHIN: Final = 600.0
@@ -46,14 +47,19 @@ _STATE_FILTER: Final = {**_FILTER, "room": {**_ROOM_FILTER, "timeline": {"limit"
 class Wire:
     """A connection of the bot's one device. Close it at the end."""
 
-    def __init__(self, session: Session, folder: SessionFolder) -> None:
+    def __init__(self, session: Session, folder: SessionFolder, network: Network) -> None:
         config = nio.AsyncClientConfig(
             pickle_key=folder.pickle_key(),
             store_sync_tokens=False,  # the inbox keeps the token, together with what it brought
             max_timeout_retry_wait_time=5,
         )
         self._nio: Any = nio.AsyncClient(
-            session.homeserver, session.user_id, session.device_id, store_path=str(folder.path), config=config
+            session.homeserver,
+            session.user_id,
+            session.device_id,
+            store_path=str(folder.path),
+            config=config,
+            **way_of(network, session.homeserver),
         )
         self._nio.restore_login(session.user_id, session.device_id, session.access_token)
         self._token = session.access_token
@@ -75,7 +81,7 @@ class Wire:
             session = await log_in(credentials)
             await anew()
             folder.begin(session)
-        wire = cls(replace(session, homeserver=credentials.homeserver), folder)
+        wire = cls(replace(session, homeserver=credentials.homeserver), folder, credentials.network)
         try:
             await wire.call("GET", f"{V3}/account/whoami")
         except BaseException:
