@@ -5,13 +5,14 @@ Each function takes what it understands at the cursor, or takes nothing and retu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refused
 from bot.reminders.phrases import items as say
 from bot.reminders.phrases.days import attempt, day, in_month, in_week
-from bot.reminders.phrases.hours import length
-from bot.reminders.phrases.words import MONTHS, WEEKDAYS, Number
+from bot.reminders.phrases.hours import PARTS, length, time_of_day
+from bot.reminders.phrases.words import MONTHS, WEEKDAYS, Figures, Mark, Number
 from bot.reminders.recurrence import Unit
 
 if TYPE_CHECKING:
@@ -19,37 +20,74 @@ if TYPE_CHECKING:
 
 
 def skip(cursor: Cursor) -> say.Item | None:
-    """« sauf le mercredi », « hors vacances », « sauf jours fériés et le 25/12 »."""
+    """« sauf le mercredi », « hors vacances », « sauf jours fériés et le 25/12 », « sauf du 21 au 31 décembre »."""
     if not cursor.word("sauf", "hors"):
         return None
-    weekdays: set[int] = set()
-    holidays = breaks = False
-    days: list[say.Day] = []
+    found: list[_Skipped] = []
     while True:
         start = cursor.place
-        if weekdays or holidays or breaks or days:
-            cursor.separator()
-        cursor.skip("le", "pendant", "en", "a", "au", "de", "ce", "sauf", "hors", "sur")
-        if cursor.word("vacances"):
-            cursor.word("scolaire")
-            breaks = True
-        elif cursor.words("jour", "ferie") or cursor.word("ferie"):
-            holidays = True
-        elif cursor.word("weekend"):
-            weekdays |= {5, 6}
-        elif (name := cursor.word(*WEEKDAYS)) and not isinstance(cursor.peek(), Number):
-            weekdays.add(WEEKDAYS.index(name.text))
-        else:
+        one = _one_skipped(cursor, found[-1] if found else None)
+        if one is None:
             cursor.place = start
-            if cursor.separator() and not cursor.is_word("le"):
-                cursor.place = start
-            one = day(cursor)
-            if not isinstance(one, say.MonthDay | say.Feast):
-                cursor.place = start
-                break
-            days.append(one)
-    found = weekdays or holidays or breaks or days
-    return say.Skip(tuple(sorted(weekdays)), holidays, breaks, tuple(days)) if found else None
+            break
+        found.append(one)
+    if not found:
+        return None
+    return say.Skip(
+        tuple(sorted({day for one in found for day in one.weekdays})),
+        any(one.what == "ferie" for one in found),
+        any(one.what == "vacances" for one in found),
+        tuple(one.day for one in found if one.day is not None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Skipped:
+    """One thing that is left out: weekdays, « vacances », « ferie », or a day or stretch of days."""
+
+    what: str
+    weekdays: tuple[int, ...] = ()
+    day: say.Day | say.Between | None = None
+
+
+def _one_skipped(cursor: Cursor, before: _Skipped | None) -> _Skipped | None:
+    """One exception. After another one it needs « et » or a comma; weekdays may stand side by side."""
+    comma = isinstance(cursor.peek(), Mark)
+    apart = before is None or cursor.separator()
+    listed = apart and (not comma or cursor.is_word("et", ahead=-1))
+    if apart and (stretch := attempt(cursor, between)) is not None and isinstance(stretch, say.Between):
+        return _Skipped("jours", day=stretch)
+    small = cursor.place
+    while cursor.word("le", "pendant", "en", "a", "au", "de", "ce", "sauf", "hors", "sur"):
+        again = cursor.is_word("sauf", "hors", ahead=-1)
+        apart, listed = apart or again, listed or again
+    if apart and (group := _group_skipped(cursor)) is not None:
+        return group
+    # « toutes les semaines sauf vacances, le lundi »: the Monday is when, not an exception.
+    if listed or (before is not None and before.what == "semaine"):
+        name = cursor.word(*WEEKDAYS)
+        if name is not None and not isinstance(cursor.peek(), Number):
+            if cursor.is_word(*PARTS):
+                raise cursor.refuse()  # half a day is not left out
+            return None if cursor.is_word("prochain") else _Skipped("semaine", (WEEKDAYS.index(name.text),))
+    cursor.place = small
+    dated = isinstance(cursor.peek(), Figures | Number)
+    if not apart or not (before is None or cursor.is_word("le") or dated):
+        return None
+    one = attempt(cursor, day)
+    if not isinstance(one, say.MonthDay | say.Feast) or (isinstance(one, say.MonthDay) and one.scope):
+        return None  # « sauf le 15 de chaque mois » is no single day
+    return _Skipped("jours", day=one)
+
+
+def _group_skipped(cursor: Cursor) -> _Skipped | None:
+    """Days that go by a name: school holidays, public holidays, weekends."""
+    if cursor.word("vacances"):
+        cursor.word("scolaire")
+        return _Skipped("vacances")
+    if cursor.words("jour", "ferie") or cursor.word("ferie"):
+        return _Skipped("ferie")
+    return _Skipped("semaine", (5, 6)) if cursor.word("weekend") else None
 
 
 def until(cursor: Cursor) -> say.Item | None:
@@ -85,7 +123,8 @@ def until(cursor: Cursor) -> say.Item | None:
 
 def since(cursor: Cursor) -> say.Item | None:
     """« à partir du 1er décembre », « dès lundi », « à compter de la semaine prochaine »."""
-    if not (cursor.words("a", "partir") or cursor.words("a", "compter") or cursor.word("des", "depuis")):
+    from_then_on = cursor.words("a", "partir") or cursor.words("a", "compter")
+    if not (from_then_on or cursor.word("des", "depuis")):
         return None
     cursor.skip("de")
     week = attempt(cursor, in_week, in_month)
@@ -94,8 +133,12 @@ def since(cursor: Cursor) -> say.Item | None:
     if month := cursor.word(*MONTHS):
         year = cursor.number() if isinstance(cursor.peek(), Number) else None
         return say.Since(say.MonthDay(1, MONTHS.index(month.text) + 1, year))
-    one = day(cursor)
-    return None if one is None else say.Since(_once(one))
+    start = cursor.place
+    if (one := day(cursor)) is not None:
+        return say.Since(_once(one))
+    cursor.place = start
+    hour = time_of_day(cursor) if from_then_on else None
+    return say.FromHour(hour) if isinstance(hour, say.At) else None
 
 
 def _once(one: say.Day) -> say.Day:

@@ -14,6 +14,7 @@ from bot.reminders.phrases.moment import (
     later,
     listed,
     moments,
+    month_end,
     month_later,
     ranked_days,
     single_day,
@@ -40,9 +41,12 @@ def patterns(group: Group, told: Told, first: date | None, at: Moment) -> list[P
     if ahead:
         return _shifted([_ahead(ahead[0], days, group, at)], told, hours, at)
     repeated = repeats(days, group, told)
+    by_the_hour = any(isinstance(one, say.RepeatElapsed) for one in repeated)
+    if (by_the_hour and hours) or (told.from_hour is not None and not by_the_hour):
+        raise Refused("date-contradiction")  # « toutes les 48 heures à 8 h », « demain à partir de 14 h »
     if repeated:
-        if group.weeks:
-            raise Refused("date-contradiction")
+        if group.weeks or group.months:
+            first = _period(group, told, at)
         found = [repeated_days(one, told, tuple(_hours(hours, at)), first, at) for one in repeated]
         return _shifted(found, told, hours, at)
     if told.only:
@@ -52,6 +56,21 @@ def patterns(group: Group, told: Told, first: date | None, at: Moment) -> list[P
     if not days and not group.weeks and not group.months:
         return _hours_alone(group, told, hours, at)
     return _shifted(_once(days, group, told, hours, at), told, hours, at)
+
+
+def _period(group: Group, told: Told, at: Moment) -> date:
+    """« tous les jours la semaine prochaine », « tous les lundis du mois prochain »: only in that time."""
+    bounded = told.since or told.until or told.between or told.during or told.times or told.only
+    if bounded or len(told.groups) > 1 or (group.weeks and group.months):
+        raise Refused("date-contradiction")
+    if group.weeks is not None:
+        begin = at.today - timedelta(days=at.today.weekday()) + timedelta(weeks=group.weeks.weeks_on)
+        end = begin + timedelta(days=6)
+    else:
+        begin = month_later(at.today.replace(day=1), group.months.months_on if group.months else 0)
+        end = month_end(begin)
+    told.until = say.Until(say.MonthDay(end.day, end.month, end.year))
+    return begin
 
 
 def _hours(hours: Sequence[time | None], at: Moment) -> list[time]:

@@ -96,7 +96,10 @@ def _every_word(cursor: Cursor) -> bool:
 
 def _repeat(cursor: Cursor, unit: str, number: int | None) -> say.Item:
     if unit == "jour" and number is None:
+        before = cursor.place
         if cursor.words("de", "le", "semaine"):
+            if cursor.is_word("prochain"):
+                cursor.place = before
             return say.EachDayOfTheWeek()
         if cursor.words("de", "semaine"):
             return say.Repeat(Unit.WEEK, 1, (0, 1, 2, 3, 4))
@@ -219,6 +222,13 @@ def times(cursor: Cursor) -> say.Item | None:
     if number is None or not cursor.word("fois"):
         return None
     start = cursor.place
+    if cursor.is_word("tous") and (regular := every(cursor)) is not None:
+        # « une fois tous les 15 jours » is a rhythm, « 10 fois tous les lundis » a number of times.
+        if number == 1:
+            return regular
+        if isinstance(regular, say.Repeat) and regular.interval > 1:
+            raise Refused("date-frequence", recu=f"{number} fois")
+    cursor.place = start
     each = bool(cursor.word("par"))
     cursor.skip("chaque", "tous", "le")
     unit = cursor.word(*_EVERY) if cursor.place > start else None

@@ -47,6 +47,7 @@ class Told:
     groups: list[Group] = field(default_factory=lambda: [Group()])
     until: say.Until | None = None
     since: say.Since | None = None
+    from_hour: say.FromHour | None = None
     between: say.Between | None = None
     during: say.During | None = None
     times: int | None = None
@@ -61,7 +62,7 @@ def sorted_out(items: Sequence[say.Item]) -> Told:
     joined = True
     before: say.Item | None = None
     for item in items:
-        _only_weekdays_side_by_side(before, item)
+        _only_weekdays_side_by_side(before, item, told_hours=bool(told.groups[-1].hours))
         before = item
         match item:
             case say.And():
@@ -72,6 +73,7 @@ def sorted_out(items: Sequence[say.Item]) -> Told:
             case (
                 say.Until()
                 | say.Since()
+                | say.FromHour()
                 | say.Between()
                 | say.During()
                 | say.Times()
@@ -97,11 +99,13 @@ def sorted_out(items: Sequence[say.Item]) -> Told:
     return told
 
 
-def _only_weekdays_side_by_side(before: say.Item | None, item: say.Item) -> None:
+def _only_weekdays_side_by_side(before: say.Item | None, item: say.Item, *, told_hours: bool) -> None:
     """« lundi mardi » is a list; « demain le 15 mars » and « 8 h 9 h » are slips."""
     single = say.MonthDay | say.FromToday | say.Feast | say.Ranked
     if (
         (isinstance(before, say.At) and isinstance(item, say.At))
+        # « tous les jours 8h sauf samedi 10h »: another hour for Saturday, or Saturday left out?
+        or (isinstance(before, say.Skip) and isinstance(item, say.At) and told_hours)
         or (isinstance(before, say.PartOfDay) and isinstance(item, say.PartOfDay))
         or (isinstance(before, single | say.Weekday) and isinstance(item, single))
         or (isinstance(before, single) and isinstance(item, say.Weekday))
@@ -109,7 +113,7 @@ def _only_weekdays_side_by_side(before: say.Item | None, item: say.Item) -> None
         raise Refused("date-contradiction")
 
 
-def _bound(told: Told, item: say.Item) -> None:
+def _bound(told: Told, item: say.Item) -> None:  # noqa: C901 - one case for each bound
     match item:
         case say.Until():
             once(told.until is None)
@@ -117,6 +121,9 @@ def _bound(told: Told, item: say.Item) -> None:
         case say.Since():
             once(told.since is None)
             told.since = item
+        case say.FromHour():
+            once(told.from_hour is None)
+            told.from_hour = item
         case say.Between():
             once(told.between is None)
             told.between = item
@@ -193,7 +200,7 @@ def _turned(told: say.At, part: str) -> time | None:
     hours = told.hours
     fits: dict[str, Callable[[int], int | None]] = {
         "": lambda h: h,
-        "matin": lambda h: h if h <= 12 else None,
+        "matin": lambda h: h if h < 12 else None,  # 12 h du matin: noon or midnight?
         "midi": lambda h: h if 11 <= h <= 13 else None,
         "apresmidi": lambda h: h if 12 <= h <= 19 else h + 12 if 1 <= h <= 7 else None,
         "soir": lambda h: h if 16 <= h <= 24 else h + 12 if 4 <= h <= 11 else None,

@@ -188,6 +188,13 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class FromHour:
+    """« toutes les 2 heures à partir de 8 h »."""
+
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """« du 12 au 15 janvier »."""
 
@@ -216,7 +223,7 @@ class Skip:
     weekdays: tuple[int, ...] = ()
     holidays: bool = False
     breaks: bool = False
-    days: tuple[Day, ...] = ()
+    days: tuple[Day | Between, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,5 +252,5 @@ class Or:
 
 
 Item = (
-    Day | InWeek | InMonth | At | PartOfDay | Until | Since | Between | During | Times | Skip | Only | Shifted | And | Or
+    Day | InWeek | InMonth | At | PartOfDay | Until | Since | FromHour | Between | During | Times | Skip | Only | Shifted | And | Or
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refused
 from bot.reminders.phrases import items as say
@@ -22,6 +22,7 @@ from bot.reminders.phrases.moment import (
     month_later,
     replace_now,
     single_day,
+    stretch_skipped,
 )
 from bot.reminders.recurrence import Schedule, Without, occurrences
 from bot.reminders.wall import on_the_wall
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from bot.reminders.phrases.groups import Told
     from bot.reminders.phrases.moment import Moment
     from bot.reminders.recurrence import Pattern
+
+_LONGEST_SKIPPED: Final = 200
 
 
 def meaning(items: Sequence[say.Item], at: Moment) -> Schedule:
@@ -44,7 +47,8 @@ def meaning(items: Sequence[say.Item], at: Moment) -> Schedule:
     if not found:
         raise Refused("date-vide")
     schedule = Schedule(str(at.zone), tuple(found), without=_without(told, at))
-    if not schedule.repeats and (told.times or told.during or told.until) and not told.between:
+    bounds = told.times or told.during or told.until or told.since
+    if not schedule.repeats and bounds and not told.between:
         raise Refused("date-sans-repetition")
     return _bounded(schedule, told, first, at)
 
@@ -113,10 +117,29 @@ def _without(told: Told, at: Moment) -> Without:
         weekdays |= set(skip.weekdays)
         holidays |= skip.holidays
         breaks |= skip.breaks
-        days |= {single_day(day, at, time.max) for day in skip.days}
+        days |= _days_skipped(skip.days, at)
     for group in told.groups:
         for day in group.days:
             if isinstance(day, say.Repeat) and day.working:
                 holidays = True
                 weekdays |= {6} if day.saturdays else {5, 6}
     return Without(frozenset(weekdays), holidays, breaks, frozenset(days))
+
+
+def _days_skipped(told: Sequence[say.Day | say.Between], at: Moment) -> set[date]:
+    """The days of an exception; « le 25 et le 26 décembre » share their month."""
+    found: set[date] = set()
+    after: say.Day | say.Between | None = None
+    for day in reversed(told):
+        one = day
+        if isinstance(one, say.Between):
+            first, last = stretch_skipped(one, at)
+            if (last - first).days > _LONGEST_SKIPPED:
+                raise Refused("date-contradiction")
+            found |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+        else:
+            if isinstance(one, say.MonthDay) and one.month is None and isinstance(after, say.MonthDay):
+                one = replace(one, month=after.month, year=after.year)
+            found.add(single_day(one, at, time.max))
+        after = one
+    return found

@@ -65,7 +65,7 @@ class Moment:
     hours: Hours
     days: Calendar
     picks: tuple[int, ...] = ()
-    asked: list[int] = field(default_factory=lambda: [0])
+    answers: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     @property
     def wall(self) -> datetime:
@@ -79,11 +79,11 @@ class Moment:
 
     def choose(self, *options: str) -> int:
         """The option picked for the next question of this reading; raises Fork if none was."""
-        place = self.asked[0]
-        self.asked[0] += 1
-        if place < len(self.picks):
-            return self.picks[place]
-        raise Fork(*options)
+        if options not in self.answers:
+            if len(self.answers) >= len(self.picks):
+                raise Fork(*options)
+            self.answers[options] = self.picks[len(self.answers)]
+        return self.answers[options]
 
     def is_past(self, day: date, at: time) -> bool:
         """Whether a wall time is not strictly in the future."""
@@ -226,6 +226,26 @@ def between_days(told: say.Between, at: Moment) -> tuple[date, date]:
             first = replace(first, year=year)
     begin = single_day(first, at, time.max)
     end = single_day(last, replace_now(at, begin), time.max)
+    if end < begin:
+        raise Refused("date-fin-avant-debut", fin=end)
+    if isinstance(first, say.MonthDay) and first.year is None and first.year_on is None:
+        # « du 20 au 30 novembre » said on the 24th: what is left of it, or next year's?
+        soon = single_day(last, at, time.max)
+        begun = month_later(begin, -12)
+        left = f"d’aujourd’hui au {soon:%d/%m/%Y}", f"du {begin:%d/%m/%Y} au {end:%d/%m/%Y}"
+        if begun < at.today <= soon < begin and at.choose(*left) == 0:
+            return at.today, soon
+    return begin, end
+
+
+def stretch_skipped(told: say.Between, at: Moment) -> tuple[date, date]:
+    """First and last day of an exception: the stretch that ends next, begun or not."""
+    end = single_day(told.last, at, time.max)
+    if not isinstance(told.first, say.MonthDay):
+        return between_days(told, at)
+    month = told.first.month or end.month
+    year = told.first.year or (end.year if (month, told.first.day) <= (end.month, end.day) else end.year - 1)
+    begin = exact_day(told.first.day, month, year)
     if end < begin:
         raise Refused("date-fin-avant-debut", fin=end)
     return begin, end

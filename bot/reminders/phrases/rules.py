@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +12,7 @@ from bot.reminders.phrases import items as say
 from bot.reminders.phrases.moment import between_days, month_end, month_later, single_day
 from bot.reminders.phrases.words import WEEKDAYS
 from bot.reminders.recurrence import Every, Listed, Moments, OnDays, Pattern, Schedule, Unit, occurrences
-from bot.reminders.wall import on_the_wall
+from bot.reminders.wall import instant, on_the_wall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,14 @@ def repeats(days: Sequence[say.Day], group: Group, told: Told) -> list[Rule]:
     rules = [day for day in days if isinstance(day, _REPEATED)]
     rest = [day for day in days if not isinstance(day, _REPEATED)]
     weekdays = [day for day in rest if isinstance(day, say.Weekday)]
+    if len(rules) > 1 and any(_is_daily(rule) for rule in rules):
+        # « tous les matins du lundi au vendredi »: the days that are named, no others.
+        named = [rule for rule in rules if not _is_daily(rule)]
+        if not named or not all(
+            isinstance(rule, say.WeekdaysTo | say.EachDayOfTheWeek | say.Weekend) for rule in named
+        ):
+            raise Refused("date-contradiction")
+        rules = named
     if len(rules) == 1 and isinstance(rules[0], say.Repeat) and rest:
         return _completed(rules[0], rest)
     if rules:
@@ -65,6 +73,10 @@ def repeats(days: Sequence[say.Day], group: Group, told: Told) -> list[Rule]:
     if each and len(each) < len(rest):
         raise Refused("date-contradiction")
     return list(each)
+
+
+def _is_daily(day: say.Day) -> bool:
+    return isinstance(day, say.Repeat) and day.unit is Unit.DAY and day.interval == 1 and not day.working
 
 
 def _completed(rule: say.Repeat, rest: Sequence[say.Day]) -> list[Rule]:
@@ -90,13 +102,21 @@ def repeated_days(one: Rule, told: Told, hours: tuple[time, ...], first: date | 
             raise Refused("date-contradiction")
         if one.step < SHORTEST_STEP:
             raise Refused("date-frequence", recu=f"toutes les {int(one.step.total_seconds() // 60)} minutes")
-        return Moments((at.now + one.step,), one.step)
+        return Moments((_first_hour(told, at) or at.now + one.step,), one.step)
     if told.between is not None:
         first = between_days(told.between, at)[0]
     rule = _rule(one, hours, first, at)
     if isinstance(rule, Listed):
         return OnDays(rule, hours)
     return OnDays(anchored(_only(rule, told), hours, at), hours)
+
+
+def _first_hour(told: Told, at: Moment) -> datetime | None:
+    """« à partir de 8 h »: the next time the wall shows it."""
+    if told.from_hour is None:
+        return None
+    hour = time(told.from_hour.at.hours % 24, told.from_hour.at.minutes)
+    return instant(at.today + timedelta(days=at.is_past(at.today, hour)), hour, at.zone)
 
 
 def _rule(  # noqa: C901 - one case for each way to repeat

@@ -100,6 +100,8 @@ _JOINED: Final = tuple(
         (r"\bau\s+jour\s+d\W?hui\b", "aujourdhui"),
         (r"\bainsi\s+que\b", "et"),
         (r"\btout de suite\b", "maintenant"),
+        (r"\bqui (?:vient|arrive)\b", "prochain"),
+        (r"\bjour de (?=noel\b|paques\b|la toussaint\b|l\W?ascension\b)", ""),
         (r"\brappel(?:le|ez)?[\s-]moi\b", "rappelle"),
         (r"\b([a-z]+)[\s-]ci\b", r"\1"),
         (r"\b(vingt|trente|quarante|cinquante|dix)-(et-)?(?=[a-z])", r"\1 \2"),
@@ -109,7 +111,7 @@ _JOINED: Final = tuple(
             r"\b(lun|mar|mer|jeu|ven|sam|dim|jan|janv|fev|fevr|avr|juil|aou|sept|sep|oct|nov|dec|h|min)\.",
             r"\1 ",
         ),
-        (r"(\d)\s*(?:er|ere|ier)\b", r"\1#"),
+        (r"(\d)\s*(?:er|ere|ier)s?\b", r"\1#"),
         (r"(\d)\s*(?:eme|ieme|e|nd|nde)s?\b", r"\1#"),
     )
 )
