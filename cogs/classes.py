@@ -26,6 +26,7 @@ class Classes(Family):
         "classe attente",
         "classe membres",
         "classe importer",
+        "classe declarer-pour",
         "classe modifier",
         "classe salon",
         "classe retirer",

@@ -76,6 +76,7 @@ from bot.commands.members import (
     classe_retirer_choix,
 )
 from bot.commands.news import preuve_decisions
+from bot.commands.on_behalf import classe_declarer_pour, classe_soumettre_pour
 from bot.commands.overview import classe_personne, classe_progression
 from bot.commands.passing import (
     classe_passer,
@@ -171,6 +172,8 @@ COMMANDS: Final = (
     classe_attente,
     classe_membres,
     classe_importer,
+    classe_declarer_pour,
+    classe_soumettre_pour,
     classe_modifier,
     classe_salon,
     classe_retirer,

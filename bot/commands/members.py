@@ -56,8 +56,6 @@ async def classe_importer(
     liste: Annotated[str, Param("un nom par ligne", form=True, rest=True, longest=LIST_LIMIT)] = "",
 ) -> Reply:
     """The roster, pasted; who already took a line keeps it."""
-    if "liste" not in ask.action.arguments and classe and not await _is_class(ask, classe):
-        classe, liste = "", " ".join(str(v) for v in (classe,))
     group = await named_group(ask, classe)
     if not liste:
         return _list_form(group, "")
@@ -204,10 +202,6 @@ async def _class_of(ask: Ask, person: Person) -> Group:
         if group.id in theirs:
             return group
     raise Refused("sans-classe", nom=person.name)
-
-
-async def _is_class(ask: Ask, typed: str) -> bool:
-    return any(fold(typed) == fold(g.name) for g in await taught(ask))
 
 
 async def _roll(ask: Ask, group: Group) -> Roll:

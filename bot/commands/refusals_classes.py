@@ -72,6 +72,10 @@ CLASSES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     "compte-deja-lie": lambda _: text("Ces deux comptes sont déjà ceux de la même personne."),
     "seul-compte": lambda _: text("C’est le seul compte de cette personne : le délier laisserait ses données sans accès."),
     "etablissement-inconnu": lambda _: text("Ce compte n’est connu d’aucun établissement de ce nom."),
+    "sans-compte-inconnu": lambda f: text(
+        "« ", UserText(str(f["nom"])), " » n’est pas une personne sans compte de ces classes. Qui a un compte déclare",
+        " soi-même ; les autres sont dans la liste : ", CommandRef("classe importer"), ".",
+    ),
     "effectif-illisible": lambda f: text(
         "« ", UserText(str(f["recu"])), f" » n’est pas un effectif : un nombre de 1 à {f['limite']}."
     ),

@@ -12,7 +12,7 @@ from bot.school.classes.roll import Fate, Roll, enrolled
 from bot.school.model import Person, School
 from bot.store.groups import GROUP_COLUMNS, groups_of_rows, put_group
 from bot.store.merging import merge_persons
-from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
+from bot.store.people import PERSON_COLUMNS, person_of_row
 from bot.store.reach import within_reach
 from bot.store.receipts import keep_receipt, refuse_replay
 from bot.store.rolls import put_departure, put_person, put_roll, whole_roll
@@ -110,7 +110,7 @@ class SqliteClasses:
             await refuse_replay(tx, receipt)
             before = await whole_roll(tx, school, group)
             change = rule(before)
-            await put_roll(tx, before, change.roll)
+            await put_roll(tx, before, change.roll, receipt.at)
             for kept, other in change.joined:
                 await merge_persons(tx, school, kept, other)
             for person, purge in change.left:
@@ -162,19 +162,6 @@ class SqliteClasses:
 
         return await self._store.transact(body)
 
-    async def person_without_account(self, school: int, name: str) -> Person:
-        """A new Person of the School behind whom no account stands."""
-        person = Person(self._ids.next(), school, name)
-
-        async def body(tx: Transaction) -> Person:
-            await tx.execute(
-                "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
-                (person.id, school, name, words_of_rights(person.rights), to_millis(self._clock.now())),
-            )
-            return person
-
-        return await self._store.transact(body)
-
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:
         """Move a class to the next school year, all at once."""
         old, at = passage.roll.group, to_millis(receipt.at)
@@ -187,9 +174,8 @@ class SqliteClasses:
             onward = await self._followed(tx, before, passage.onward)
             again = await self._followed(tx, before, passage.again)
             await tx.execute("update school_group set closed = ? where id = ?", (at, old.id))
-            await put_roll(
-                tx, before, replace(before, members=(), requests=(), lines=(), fates={}, options={})
-            )
+            emptied = replace(before, members=(), requests=(), lines=(), fates={}, options={})
+            await put_roll(tx, before, emptied, receipt.at)
             for person, fate in passage.people:
                 await put_person(tx, person)
                 where = {Fate.MOVED: onward, Fate.REPEATING: again}.get(fate)

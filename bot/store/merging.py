@@ -47,7 +47,8 @@ async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> 
         )
     await tx.execute(
         "update person set option = coalesce(person.option, o.option), year = coalesce(person.year, o.year),"
-        " session = coalesce(person.session, o.session), portfolio = coalesce(person.portfolio, o.portfolio)"
+        " session = coalesce(person.session, o.session), portfolio = coalesce(person.portfolio, o.portfolio),"
+        " informed = coalesce(person.informed, o.informed)"
         " from person o where o.id = ? and person.id = ? and person.school = ? and o.school = person.school",
         (other, kept, school),
     )

@@ -10,7 +10,7 @@ from bot.referentiel.model import Option
 from bot.school.classes.roll import Fate, JoinRequest, Line, Roll, Room
 from bot.school.model import Platform
 from bot.store.groups import GROUP_COLUMNS, groups_of_rows
-from bot.store.people import PERSON_COLUMNS, person_of_row
+from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,9 +55,16 @@ async def whole_roll(tx: Transaction, school: int, group: int) -> Roll:
     )
 
 
-async def put_roll(tx: Transaction, before: Roll, made: Roll) -> None:
-    """Write what differs between two states of one class."""
+async def put_roll(tx: Transaction, before: Roll, made: Roll, at: datetime) -> None:
+    """Write what differs between two states of one class. Somebody new without any account is made a person."""
     group = made.group
+    for key in made.silent - before.silent:
+        person = made.member(key)
+        if person is not None and before.member(key) is None:
+            await tx.execute(
+                "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
+                (person.id, person.school, person.name, words_of_rights(person.rights), to_millis(at)),
+            )
     await _put_links(tx, "teaching", group, before.teachers, made.teachers)
     await _put_links(tx, "membership", group, before.members, made.members)
     for person in made.members:

@@ -61,10 +61,6 @@ class Classes(Protocol):
         """
         ...
 
-    async def person_without_account(self, school: int, name: str) -> Person:
-        """A new Person of the School behind whom no account stands."""
-        ...
-
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:
         """Move a class to the next school year, all at once. Raises Refused("classe-disparue"), AlreadyDone."""
         ...

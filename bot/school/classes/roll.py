@@ -212,7 +212,12 @@ def with_roster(roll: Roll, names: Sequence[str], ids: Iterable[int]) -> RollCha
 
 
 def with_person_of(roll: Roll, line: int, person: Person) -> RollChange:
-    """Somebody without any account becomes a member through their line, so that a teacher may declare for them."""
+    """Somebody without any account becomes a member through their line, so that a teacher may declare for them.
+
+    Raises Refused("ligne-prise") if somebody took the line meanwhile.
+    """
+    if not any(one.id == line and one.person is None for one in roll.lines):
+        raise Refused("ligne-prise")
     lines = tuple(
         replace(one, person=person.id) if one.id == line and one.person is None else one for one in roll.lines
     )
