@@ -34,7 +34,7 @@ from bot.reminders.holidays import Territory, territory_of
 from bot.reminders.phrases import Hours
 from bot.reminders.school_breaks import ZONES
 from bot.reminders.school_days import days_of
-from bot.school.model import Platform
+from bot.school.model import Account, Platform
 from bot.search.engine import load_search
 from bot.search.suggest import load_suggester
 from bot.store.access import SqliteAccess
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from bot.config import DiscordSettings, MatrixSettings, Settings
     from bot.school.model import School
+    from bot.school.ports import Directory
 
 DATABASE: Final = "referent.db"
 COGS: Final = (
@@ -210,6 +211,22 @@ async def platforms_of(settings: Settings, app: App) -> list[PlatformRun]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixSchools:
+    """Is a `platforms.matrix.spaces.Schools`."""
+
+    directory: Directory
+
+    async def of_space(self, space: str) -> int | None:
+        """The School that a Space is bound to."""
+        school = await self.directory.school_of(Platform.MATRIX, space)
+        return None if school is None else school.id
+
+    async def know(self, user_id: str) -> bool:
+        """Whether somebody belongs to a School already."""
+        return bool(await self.directory.schools_of(Account(Platform.MATRIX, user_id, "")))
+
+
 def _matrix(
     settings: MatrixSettings, data: Path, app: App, intake: Intake, network: Network
 ) -> Callable[[], Awaitable[None]]:
@@ -221,9 +238,6 @@ def _matrix(
         settings.homeserver, settings.user, settings.password or None, settings.token or None, network
     )
 
-    async def bound(space: str) -> bool:
-        return await app.directory.school_of(Platform.MATRIX, space) is not None
-
     async def run() -> None:
         async with await SqliteMatrixInbox.open(data / "matrix-inbox.db") as inbox:
             catalogue = app.dispatcher.catalogue
@@ -234,7 +248,7 @@ def _matrix(
                 credentials,
                 data / "matrix",
                 inbox,
-                bound,
+                MatrixSchools(app.directory),
                 settings.domains,
                 intake=intake,
             )

@@ -45,9 +45,9 @@ def killing(at: str) -> None:
         return counted
 
     if moment in {"send", "sent"}:
-        Wire.send = before(Wire.send, after=moment == "sent")  # type: ignore[method-assign] # a fault on purpose
+        Wire.send = before(Wire.send, after=moment == "sent")  # type: ignore[method-assign, assignment] # a fault on purpose
     elif moment == "done":
-        SqliteMatrixInbox.done = before(SqliteMatrixInbox.done, after=False)  # type: ignore[method-assign] # as above
+        SqliteMatrixInbox.done = before(SqliteMatrixInbox.done, after=False)  # type: ignore[method-assign, assignment] # as above
 
 
 async def main(url: str, user: str, password: str, data: str, at: str) -> None:

@@ -142,7 +142,7 @@ class Answering:
                     # From now on, not from when it was sent: after a long stop the keys come a little later.
                     self._held[number] = (arrival, asyncio.get_running_loop().time())
                     return False
-                clear = arrival_of(event, arrival.room_id, self._wire.me)
+                clear = arrival_of(event, arrival.room_id, self._wire.me, arrival.at)
                 if clear is not None and not isinstance(clear, Sealed):
                     await self._handle(clear)
             case _:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.platforms.matrix.errors import Denied, Limited, MatrixError, SessionLost, Unreachable
 from bot.platforms.matrix.pages import sent_of
-from bot.platforms.matrix.reading import arrival_of, holds_arrival, key_of, since_arrival, to_payload
+from bot.platforms.matrix.reading import arrival_of, holds_arrival, key_of, since_arrival, to_payload, when
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -88,7 +88,8 @@ class Listening:
         # What a crash let the bot send but not mark is known again here, for as long as the server keeps it.
         self._sender.were_sent(sent_of(events, self._wire.me))
         heard = since_arrival(events, self._wire.me, alone_with=self._rooms.alone_with(room.room_id))
-        found = (arrival_of(event, room.room_id, self._wire.me) for event in heard)
+        now = self._clock.now()
+        found = (arrival_of(event, room.room_id, self._wire.me, when(event, now)) for event in heard)
         return [arrival for arrival in found if arrival is not None]
 
     async def _gap(self, room_id: str, start: str, token: str) -> list[RawEvent]:

@@ -7,10 +7,10 @@ anything that is not text, and whatever was said before the bot came in.
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.clock import from_millis
+from bot.clock import to_millis
 from bot.platforms.matrix.values import (
     Arrival,
     Heard,
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _KINDS: Final = {
     "texte": Incoming, "invitation": Invitation, "scelle": Sealed, "fichier": Shared, "reaction": Reaction,
 }  # fmt: skip
+FRESH: Final = timedelta(minutes=1)
+OLDEST: Final = timedelta(days=60)
+
 _FILES: Final = frozenset({"m.file", "m.image", "m.audio", "m.video"})
 
 
@@ -73,8 +76,8 @@ def is_direct_invitation(event: RawEvent, sender: str) -> bool:
     return event.get("sender") == sender and event["content"].get("is_direct") is True
 
 
-def arrival_of(event: RawEvent, room_id: str, me: str) -> Heard | Sealed | None:
-    """What an event of a room is to the bot; None when it deserves no answer."""
+def arrival_of(event: RawEvent, room_id: str, me: str, at: datetime) -> Heard | Sealed | None:
+    """What an event of a room, sent `at`, is to the bot; None when it deserves no answer."""
     content = event.get("content")
     sender = event.get("sender")
     event_id = event.get("event_id")
@@ -85,7 +88,6 @@ def arrival_of(event: RawEvent, room_id: str, me: str) -> Heard | Sealed | None:
     relation = as_dict(content.get("m.relates_to"))
     if relation.get("rel_type") == "m.replace":
         return None
-    at = from_millis(millis_of(event))
     match event.get("type"):
         case "m.room.encrypted":
             session_id = content.get("session_id")
@@ -130,10 +132,17 @@ def _message(
     )
 
 
-def millis_of(event: RawEvent) -> int:
-    """When the server says it was sent, 0 if it says nonsense."""
-    stamp = event.get("origin_server_ts")
-    return stamp if isinstance(stamp, int) and 0 <= stamp < 1 << 42 else 0
+def when(event: RawEvent, now: datetime) -> datetime:
+    """The instant at which an event was sent, by our clock; now when the event is fresh or tells nonsense.
+
+    The age that the server counted itself comes first: senders of other servers date their events as they like.
+    """
+    age = as_dict(event.get("unsigned")).get("age")
+    if not isinstance(age, int):
+        stamp = event.get("origin_server_ts")
+        age = to_millis(now) - stamp if isinstance(stamp, int) else 0
+    since = timedelta(milliseconds=age) if abs(age) < 1 << 42 else timedelta(0)
+    return now - since if FRESH < since < OLDEST else now
 
 
 def reply_of(relation: dict[str, Any]) -> str | None:

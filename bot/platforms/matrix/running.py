@@ -10,7 +10,7 @@ from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
 from bot.platforms.matrix.errors import Denied, IdentityTrouble, SessionLost, Trouble
 from bot.platforms.matrix.inviting import accepts_from, is_welcome
-from bot.platforms.matrix.spaces import Bound, Spaces
+from bot.platforms.matrix.spaces import Schools, Spaces
 from bot.platforms.matrix.speaking import Speaking
 from bot.platforms.starting import CannotStart
 
@@ -69,16 +69,16 @@ async def run_matrix(
     credentials: Credentials,
     folder: Path,
     memory: Memory,
-    bound: Bound,
+    schools: Schools,
     domains: tuple[str, ...] = (),
     ready: asyncio.Event | None = None,
     *,
     intake: Intake | None = None,
 ) -> None:
-    """Run until cancelled. `bound` tells whether a Space is bound to a School. Raises CannotStart when trying again is of no use."""
+    """Run until cancelled. `schools` tells whose a Space is. Raises CannotStart when trying again is of no use."""
     try:
         async with Matrix.open(credentials, folder, memory, clock) as matrix:
-            speaking = Speaking(matrix, conversation, catalogue, memory, Spaces(matrix.wire, bound))
+            speaking = Speaking(matrix, conversation, catalogue, memory, Spaces(matrix.wire, schools))
             known = accepts_from(domains, matrix.me)
 
             taken = intake or Intake()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote
 
 from bot.platforms.matrix.errors import Denied, Limited, Unreachable
@@ -20,34 +19,63 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-Bound = Callable[[str], Awaitable[bool]]
 FRESH: Final = 60.0
 """Seconds for which the rooms of a space are taken as known."""
 _LARGEST: Final = 1000
 
 
-class Spaces:
-    """The Matrix spaces that the bot is in. `bound` tells whether a Space is bound to a School."""
+class Schools(Protocol):
+    """What is asked about Schools."""
 
-    def __init__(self, wire: Wire, bound: Bound) -> None:
+    async def of_space(self, space: str) -> int | None:
+        """The School that a Space is bound to, None if it is not."""
+        ...
+
+    async def know(self, user_id: str) -> bool:
+        """Whether somebody belongs to a School already."""
+        ...
+
+
+class Spaces:
+    """The Matrix spaces and rooms that the bot is in, and whose they are."""
+
+    def __init__(self, wire: Wire, schools: Schools) -> None:
         self._wire = wire
-        self._bound = bound
+        self._schools = schools
         self._rooms: dict[str, tuple[float, frozenset[str]]] = {}
 
     async def space_of(self, room_id: str) -> str:
         """The Space that a shared room stands for."""
-        if await self._bound(room_id):
+        if await self._schools.of_space(room_id) is not None:
             return room_id
         candidate = room_id
         for space in self._wire.rooms():
             known = self._wire.room(space)
             if known is None or not known["is_space"] or room_id not in await self._rooms_of(space):
                 continue
-            if await self._bound(space):
+            if await self._schools.of_space(space) is not None:
                 return space
             if space in self._wire.parents(room_id):
                 candidate = space
         return candidate
+
+    async def space_for(self, user_id: str) -> str | None:
+        """For somebody whom no School knows and who writes to the bot alone: the Space of the rooms they share.
+
+        None when they are known, share no bound room, or rooms of several Schools.
+        """
+        if await self._schools.know(user_id):
+            return None
+        found: dict[int, str] = {}
+        for room_id in self._wire.rooms():
+            room = self._wire.room(room_id)
+            if room is None or room["is_space"] or user_id not in room["members"] or len(room["members"]) < 2:
+                continue
+            space = await self.space_of(room_id)
+            school = await self._schools.of_space(space)
+            if school is not None:
+                found[school] = space
+        return next(iter(found.values())) if len(found) == 1 else None
 
     async def _rooms_of(self, space: str) -> frozenset[str]:
         now = asyncio.get_running_loop().time()

@@ -274,7 +274,8 @@ class Speaking:
     async def _request(self, heard: Heard, *, alone: bool) -> Request:
         name = heard.sender.removeprefix("@").partition(":")[0]
         account = Account(Platform.MATRIX, heard.sender, name)
-        space = None if alone else await self._spaces.space_of(heard.room_id)
+        spaces = self._spaces
+        space = await (spaces.space_for(heard.sender) if alone else spaces.space_of(heard.room_id))
         place = Place(heard.room_id, space, private=alone)
         return Request(f"matrix:{heard.event_id}", account, place, heard.at)
 

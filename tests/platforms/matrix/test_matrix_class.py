@@ -2,79 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.app import opened
 from bot.config import Settings
-from bot.platforms.matrix.running import run_matrix
 from bot.school.model import Account, Platform, Right
-from bot.store.matrix_inbox import SqliteMatrixInbox
+from tests.platforms.matrix.face import answering, class_room, says
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.app import App
     from bot.platforms.matrix.session import Credentials
-    from tests.fakes.matrix_person import Event, MatrixPerson
     from tests.platforms.matrix.conftest import People
-
-READY_WITHIN = 30.0
-
-
-@asynccontextmanager
-async def answering(app: App, credentials: Credentials, folder: Path) -> AsyncIterator[None]:
-    """The bot on Matrix, with the real application behind it."""
-    ready = asyncio.Event()
-
-    async def bound(space: str) -> bool:
-        return await app.directory.school_of(Platform.MATRIX, space) is not None
-
-    async with await SqliteMatrixInbox.open(folder / "inbox.db") as inbox, asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(
-            run_matrix(
-                app.conversation,
-                app.dispatcher.catalogue,
-                app.clock,
-                credentials,
-                folder / "matrix",
-                inbox,
-                bound,
-                ready=ready,
-            )
-        )
-        async with asyncio.timeout(READY_WITHIN):
-            await ready.wait()
-        yield
-        running.cancel()
 
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[App]:
     async with opened(Settings(data=tmp_path / "var", school="Lycée Ada-Lovelace"), "test") as made:
         yield made
-
-
-async def class_room(app: App, person: MatrixPerson, bot: str, *others: MatrixPerson) -> str:
-    """A room of several people, bound to the School."""
-    room = await person.create_room(invite=[bot, *(other.user_id for other in others)])
-    for other in others:
-        await other.join(room)
-    await person.is_joined_by(room, bot)
-    await app.directory.bind(Platform.MATRIX, room, app.school)
-    return room
-
-
-def says(bot: str, *words: str) -> Callable[[Event], bool]:
-    def fits(event: Event) -> bool:
-        body = event["content"].get("body", "")
-        return event["sender"] == bot and all(word in body for word in words)
-
-    return fits
 
 
 async def test_a_look_up_is_answered_in_the_room(
