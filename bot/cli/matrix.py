@@ -18,6 +18,7 @@ from bot.platforms.matrix.errors import Denied, IdentityTrouble, Limited, Matrix
 from bot.platforms.matrix.identity import Standing
 from bot.platforms.matrix.running import TROUBLES
 from bot.platforms.matrix.session import Credentials
+from bot.platforms.network import Network
 from bot.store.lock import StoreLock
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ async def verify(settings: Settings, *, anew: bool) -> int:
     matrix = settings.matrix
     if matrix is None:
         return _refused(_NOT_SET, CONFIGURATION)
-    folder, credentials = settings.data / "matrix", _credentials(matrix)
+    folder, credentials = settings.data / "matrix", _credentials(settings, matrix)
     try:
         if anew:
             with StoreLock.take(settings.data / "referent.db", "matrix verifier"):
@@ -65,7 +66,7 @@ async def limits(settings: Settings) -> int:
     if matrix is None:
         return _refused(_NOT_SET, CONFIGURATION)
     try:
-        found = await limits_of(settings.data / "matrix", _credentials(matrix))
+        found = await limits_of(settings.data / "matrix", _credentials(settings, matrix))
     except MatrixError as error:
         return _fault(error)
     if found is None:
@@ -107,8 +108,9 @@ def _explain(found: Limits, matrix: MatrixSettings) -> None:
     _say(f"Pour relire son réglage ici : {ADMIN_TOKEN}=JETON_ADMIN referent matrix limites")
 
 
-def _credentials(matrix: MatrixSettings) -> Credentials:
-    return Credentials(matrix.homeserver, matrix.user, matrix.password or None, matrix.token or None)
+def _credentials(settings: Settings, matrix: MatrixSettings) -> Credentials:
+    password, token = matrix.password or None, matrix.token or None
+    return Credentials(matrix.homeserver, matrix.user, password, token, Network(settings.authority))
 
 
 def _fault(error: MatrixError) -> int:

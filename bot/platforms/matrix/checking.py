@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import nio  # type: ignore[import-untyped] # nio ships no types
 
-from bot.platforms.matrix.asking import V3, request
+from bot.platforms.matrix.asking import V3, request, way_of
 from bot.platforms.matrix.errors import Denied, IdentityTrouble, Limited
 from bot.platforms.matrix.identity import Account, Standing, kept_in, standing
 from bot.platforms.matrix.session import SessionFolder
@@ -55,7 +55,7 @@ class State:
 async def _asking(
     session: Session, credentials: Credentials
 ) -> AsyncIterator[Callable[..., Awaitable[dict[str, Any]]]]:
-    client = nio.AsyncClient(credentials.homeserver)
+    client = nio.AsyncClient(credentials.homeserver, **way_of(credentials.network, credentials.homeserver))
 
     async def call(method: str, path: str, body: object = None, **query: str | int) -> dict[str, Any]:
         return await request(client, method, path, body, query=query, token=session.access_token)
@@ -171,7 +171,7 @@ async def _override(session: Session, credentials: Credentials) -> dict[str, int
     token = os.environ.get(ADMIN_TOKEN, "").strip()
     if not token:
         return None
-    client = nio.AsyncClient(credentials.homeserver)
+    client = nio.AsyncClient(credentials.homeserver, **way_of(credentials.network, credentials.homeserver))
     try:
         return dict(await request(client, "GET", override_path(session.user_id), token=token))
     except Denied:
