@@ -22,6 +22,7 @@ from bot.store.portfolio_rows import (
     decision_of,
     reached,
     realisation_of,
+    several,
     traces_of,
     whole,
 )
@@ -44,14 +45,10 @@ _WAITING: Final = f"""
     where r.school = ? and r.waiting_since is not null and r.person <> ? and {within_reach("r.person")}
       and (? is null or r.classwork = (select w.id from classwork w where w.school = ? and w.number = ?))"""
 COUNT_WAITING: Final = "select count(*)" + _WAITING
-WAITING: Final = (
-    "select r.id"
-    + _WAITING
-    + """
-      and (? is null
-           or (r.waiting_since, r.id) > (select waiting_since, id from realisation where id = ?))
-    order by r.waiting_since, r.id limit ?"""
-)
+WAITING: Final = f"""
+    select id, waiting from (select r.id, r.waiting_since, count(*) over () as waiting {_WAITING})
+    where ? is null or (waiting_since, id) > (select waiting_since, id from realisation where id = ?)
+    order by waiting_since, id limit ?"""
 REASONS: Final = "select reason from usual_reason where school = ? and teacher = ? order by place"
 UNREAD: Final = """
     select r.number, t.title, c.code, c.label,
@@ -191,11 +188,10 @@ class SqlitePortfolios:
         where = (school, teacher, teacher, classwork, school, classwork)
 
         async def body(tx: Transaction) -> Desk:
-            (count,) = await tx.one(COUNT_WAITING, where) or (0,)
-            items = []
-            for (realisation,) in await tx.all(WAITING, (*where, after, after, limit)):
-                found = await whole(tx, BY_ID, (school, realisation))
-                items += [found] if found else []
+            rows = await tx.all(WAITING, (*where, after, after, limit)) if limit else []
+            # Without a row it is not known whether nothing waits at all, or only nothing behind `after`.
+            count = rows[0][1] if rows else await tx.value(COUNT_WAITING, where)
+            items = await several(tx, school, [row[0] for row in rows])
             reasons = await tx.all(REASONS, (school, teacher))
             return Desk(count, items, tuple(row[0] for row in reasons))
 
