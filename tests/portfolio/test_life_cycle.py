@@ -174,7 +174,7 @@ class Life(RuleBasedStateMachine):
         return self._accepted(act)
 
     @precondition(lambda self: self.works)
-    @rule(at=number, chosen=codes)
+    @rule(at=number, chosen=st.lists(st.sampled_from(CODES), min_size=1, max_size=2))
     def withdraw(self, at: int, chosen: list[str]) -> None:
         at, work = self._work(at)
         receipt = self._receipt(self.student)
@@ -218,6 +218,24 @@ class Life(RuleBasedStateMachine):
             claim.answers.append(Answer(verdict, claim.attempt, by, self.now))
             claim.state, claim.since, claim.unread = LANDS[verdict], self.now, True
         return self._accepted(act)
+
+    @precondition(lambda self: self.works)
+    @rule(at=number, by=teacher, verdict=st.sampled_from((Verdict.VALIDATE, Verdict.COMPLETE)))
+    def answer(self, at: int, by: int, verdict: Verdict) -> None:
+        """The usual answer: everything that waits, with a reason."""
+        self.decide(at, by, verdict, [], "Lien mort")
+
+    @precondition(lambda self: self.works)
+    @rule(at=number, by=teacher, after=st.sampled_from(("edit", "undo", "read and undo")))
+    def answer_and_move(self, at: int, by: int, after: str) -> None:
+        """What often comes next at once: the student corrects, or the teacher takes it back."""
+        self.decide(at, by, Verdict.COMPLETE, [], "Lien mort")
+        if after == "read and undo":
+            self.read_the_news()
+        if after == "edit":
+            self.edit(at)
+        else:
+            self.undo(at, by)
 
     @precondition(lambda self: self.works)
     @rule(at=number, first=teacher)
@@ -419,7 +437,7 @@ def test_the_whole_life_of_evidence(tmp_path: Path) -> None:
         opening = Store.open(tmp_path / "life.db", clock=SetClock(AT), migrations=MIGRATIONS)
         Life.world = World(runner, runner.run(opening.__aenter__()))
         try:
-            examples = max(60, settings().max_examples // 2)
+            examples = max(80, settings().max_examples * 4 // 5)
             run_state_machine_as_test(
                 Life, settings=settings(max_examples=examples, stateful_step_count=40, deadline=None)
             )
