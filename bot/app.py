@@ -44,6 +44,7 @@ from bot.store.engine import Store
 from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
 from bot.store.overviews import SqliteOverviews
+from bot.store.papers import SqlitePapers
 from bot.store.pending import SqlitePending
 from bot.store.personal import SqlitePersonalData
 from bot.store.portfolios import SqlitePortfolios
@@ -147,6 +148,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         workshop=Workshop(portfolios, framework, ids),
         reminding=reminding,
         privacy=Privacy(SqlitePersonalData(store), terms_of(settings)),
+        papers=SqlitePapers(store, ids),
         clock=clock,
         ids=ids,
         commands=COMMANDS,

@@ -24,6 +24,8 @@ class Classes(Family):
         "classe personne",
         "classe silencieux",
         "classe attente",
+        "classe image",
+        "classe exporter",
         "classe membres",
         "classe importer",
         "classe declarer-pour",

@@ -29,6 +29,7 @@ class Portfolio(Family):
         "preuve rubrique",
         "progression",
         "reste",
+        "progression-image",
         "dossier",
         "tp confirmer",
         "tp lister",
@@ -36,6 +37,10 @@ class Portfolio(Family):
         "tp creer",
         "tp valider",
         "tp fermer",
+        "dossier tableau",
+        "dossier fiche",
+        "dossier oral",
+        "dossier importer",
         "profil",
     )
 

@@ -20,6 +20,7 @@ class Settings(Family):
         "config rappels",
         "config fuseau",
         "config visibilite",
+        "config modele",
         "etat",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
@@ -66,6 +66,8 @@ class Conversation:
     def __init__(self, dispatcher: Dispatcher, dialogues: Dialogues) -> None:
         self._dispatcher = dispatcher
         self._dialogues = dialogues
+        # Forms whose answers are never stored wait here; a restart forgets them, as it should.
+        self._fleeting: dict[tuple[str, str, str], tuple[Kept, datetime]] = {}
 
     async def say(self, request: Request, line: str, *, command: bool) -> Turn:
         """Answer a line. `command`: it came with a prefix, so it never answers a dialogue."""
@@ -123,16 +125,38 @@ class Conversation:
         reply = await self._dispatcher.dispatch(request, action)
         dialogue = left_open(reply)
         if dialogue is not None or _dialogue(await self._kept(request)) is not None:
-            await self._keep(request, dialogue, action.compact())
+            await self._keep(request, dialogue, self._storable(action).compact())
         return Turn(reply, dialogue, action)
 
+    def _storable(self, action: Action) -> Action:
+        """The action without what is never stored."""
+        catalogue = self._dispatcher.catalogue
+        if action.command not in catalogue:
+            return action
+        fleeting = {p.name for p in catalogue.named(action.command).parameters if p.param.fleeting}
+        kept = {name: value for name, value in action.arguments.items() if name not in fleeting}
+        return replace(action, arguments=kept)
+
     async def _kept(self, request: Request) -> Kept | None:
+        found = self._fleeting.get(_talk(request))
+        if found is not None and found[1] >= request.at:
+            return found[0]
         return await self._dialogues.open_dialogue(request.account, request.place.talk, request.at)
 
     async def _keep(self, request: Request, dialogue: Dialogue | None, meant: str = "") -> None:
         kept = Kept("" if dialogue is None else dump(dialogue), request.key, meant)
-        at = request.at
+        at, talk = request.at, _talk(request)
+        self._fleeting = {key: (k, until) for key, (k, until) in self._fleeting.items() if until >= at}
+        answered = dialogue is None and talk in self._fleeting
+        if answered or (isinstance(dialogue, Steps) and dialogue.fleeting):
+            self._fleeting[talk] = (kept, at + DIALOGUE_LIFE)
+            return
+        self._fleeting.pop(talk, None)
         await self._dialogues.keep_dialogue(request.account, request.place.talk, kept, at, at + DIALOGUE_LIFE)
+
+
+def _talk(request: Request) -> tuple[str, str, str]:
+    return request.account.platform, request.account.user_id, request.place.talk
 
 
 def _dialogue(kept: Kept | None) -> Dialogue | None:

@@ -57,7 +57,8 @@ class Param:
 
     `label` says what to type in two or three words, `example` shows it; `rest` takes all that remains of
     a typed line; `form` marks a field of the command's form; `inner` is filled by buttons only (what a
-    person had under the eyes, a confirmation), so no face offers it to be typed.
+    person had under the eyes, a confirmation), so no face offers it to be typed; what is `fleeting` is never
+    stored, so that a replay asks for it again.
     """
 
     label: str
@@ -69,6 +70,7 @@ class Param:
     most: int = 1_000_000
     form: bool = False
     inner: bool = False
+    fleeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

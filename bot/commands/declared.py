@@ -13,6 +13,7 @@ from bot.commands.accounts import (
     compte_voir,
     etablissement,
 )
+from bot.commands.class_export import classe_exporter
 from bot.commands.classes import classe_creer, classe_lister, classe_modifier, classe_salon, classe_voir
 from bot.commands.classwork import (
     tp_annonce,
@@ -41,7 +42,10 @@ from bot.commands.config import (
     config_visibilite,
     config_voir,
 )
-from bot.commands.dossier import dossier, dossier_fiche, preuve_fiche, preuve_rubrique
+from bot.commands.config_blank import config_modele
+from bot.commands.dossier import dossier, fiche_choisir, preuve_fiche, preuve_rubrique
+from bot.commands.dossier_import import dossier_importer, dossier_importer_oui
+from bot.commands.dossier_papers import dossier_fiche, dossier_oral, dossier_tableau
 from bot.commands.evidence import (
     declarer,
     declarer_pour,
@@ -84,6 +88,7 @@ from bot.commands.passing import (
     classe_passer_confirmer,
     classe_passer_qui,
 )
+from bot.commands.pictures import classe_image, progression_image
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
 from bot.commands.reminders import rappel_bilan, rappel_creer, rappel_moi
@@ -136,8 +141,10 @@ COMMANDS: Final = (
     preuve_choisir,
     progression,
     reste,
+    progression_image,
     reste_detail,
     dossier,
+    dossier_tableau,
     dossier_fiche,
     tp_confirmer,
     tp_lister,
@@ -149,6 +156,10 @@ COMMANDS: Final = (
     tp_annonce,
     tp_tout,
     tp_annuler,
+    dossier_oral,
+    dossier_importer,
+    dossier_importer_oui,
+    fiche_choisir,
     profil,
     profil_modifier,
     a_valider,
@@ -170,6 +181,8 @@ COMMANDS: Final = (
     classe_personne,
     classe_silencieux,
     classe_attente,
+    classe_image,
+    classe_exporter,
     classe_membres,
     classe_importer,
     classe_declarer_pour,
@@ -224,6 +237,7 @@ COMMANDS: Final = (
     config_rappels,
     config_fuseau,
     config_visibilite,
+    config_modele,
     code,
     etat,
     informe,

@@ -62,12 +62,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A form asked line by line; `given` are the values so far."""
+    """A form asked line by line; `given` are the values so far. `fleeting`: never stored."""
 
     action: str
     questions: tuple[Question, ...]
     step: int = 0
     given: tuple[tuple[str, str], ...] = ()
+    fleeting: bool = False
 
 
 Dialogue = Menu | Steps
@@ -126,7 +127,7 @@ def left_open(reply: Reply) -> Dialogue | None:
     """The dialogue that a reply leaves open, None if it asks nothing."""
     if isinstance(reply, Form):
         questions = tuple(_question(field) for field in reply.fields)
-        return Steps(reply.action.compact(), questions) if questions else None
+        return Steps(reply.action.compact(), questions, fleeting=reply.fleeting) if questions else None
     picks = tuple((pick.key, pick.action.compact()) for pick in picks_of(reply))
     if not picks:
         return None
@@ -185,7 +186,7 @@ def load(state: str) -> Dialogue | None:
             return Menu(picks, **{**data, "values": tuple(data["values"])})
         questions = tuple(Question(**{**q, "choices": tuple(q["choices"])}) for q in data["questions"])
         given = tuple((str(name), str(value)) for name, value in data["given"])
-        return Steps(data["action"], questions, data["step"], given)
+        return Steps(data["action"], questions, data["step"], given, bool(data.get("fleeting")))
     except (ValueError, TypeError, KeyError):
         return None
 

@@ -81,8 +81,8 @@ async def preuve_fiche(
     return await dossier.handler(ask)
 
 
-@command("dossier-fiche", "Choisir la réalisation d’une fiche du bloc 2", right=Right.STUDENT, hidden=True)
-async def dossier_fiche(ask: Ask, fiche: Annotated[SheetChoice, Param("fiche")]) -> Reply:
+@command("fiche-choisir", "Choisir la réalisation d’une fiche du bloc 2", right=Right.STUDENT, hidden=True)
+async def fiche_choisir(ask: Ask, fiche: Annotated[SheetChoice, Param("fiche")]) -> Reply:
     """The realisations that mobilise block 2, to pick one."""
     person = await ask.person()
     file = await ask.services.portfolio.dossier(person, ask.services.exams, ask.today)
@@ -234,8 +234,9 @@ def _buttons(file: Dossier) -> tuple[Button, ...]:
     buttons = []
     if file.missing:
         buttons.append(Button("Ce qui reste", Action("reste", {"bloc": "1"}), Weight.MAIN))
+    buttons.append(Button("Tableau de synthèse", Action("dossier tableau")))
     if file.option is not None:
         buttons += [
-            Button(f"Fiche n° {number}", Action("dossier-fiche", {"fiche": str(number)})) for number in SHEETS
+            Button(f"Fiche n° {number}", Action("fiche-choisir", {"fiche": str(number)})) for number in SHEETS
         ]
     return tuple(buttons)

@@ -60,7 +60,10 @@ async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
     title = text(Strong(f"{count(done, 'compétence mobilisée', 'compétences mobilisées')} sur {all_of_them}"))
     if len(blocks) == 1:
         title = text(Strong(f"{blocks[0].block.code} : {progress_line(blocks[0])}"))
-    then = (Button("Ce qui reste", Action("reste", {"bloc": bloc} if bloc else {}), Weight.MAIN),)
+    then = (
+        Button("Ce qui reste", Action("reste", {"bloc": bloc} if bloc else {}), Weight.MAIN),
+        Button("Voir en image", Action("progression-image")),
+    )
     return Card(title, (*whole, *_apart(apart)), then, _notes(text(MARKS_MEANING), _option_hint(ask)))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from bot.commands.refusals_classes import CLASSES
 from bot.commands.refusals_config import CONFIG
 from bot.commands.refusals_dates import DATES
+from bot.commands.refusals_documents import DOCUMENTS
 from bot.commands.refusals_files import FILES
 from bot.commands.refusals_hosting import HOSTING
 from bot.commands.refusals_portfolio import PORTFOLIO
@@ -205,5 +206,6 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **REMINDERS,
     **HOSTING,
     **FILES,
+    **DOCUMENTS,
 }
 RULES: Final = frozenset(_SENTENCES)

@@ -169,12 +169,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields (at most five) that fill `action`. After a fault it comes back filled, with `errors`."""
+    """Fields (at most five) that fill `action`. After a fault it comes back filled, with `errors`.
+
+    `fleeting`: what is typed in it is never stored, not even while it is being filled.
+    """
 
     title: str
     action: Action
     fields: tuple[Field, ...]
     errors: tuple[Text, ...] = ()
+    fleeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.privacy.privacy import Privacy
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
+    from bot.reports.ports import Papers
     from bot.school.access.ports import Access
     from bot.school.classes.ports import Classes
     from bot.school.ports import Directory
@@ -55,6 +56,7 @@ class Services:
     workshop: Workshop
     reminding: Reminding
     privacy: Privacy
+    papers: Papers
     clock: Clock
     ids: Ids
     commands: tuple[Command, ...]

@@ -61,7 +61,7 @@ def check_blank(content: bytes, columns: Sequence[Column]) -> Found:
         raise Refused("modele-colonnes", codes=tuple(missing))
     if found.period is None:
         raise Refused("modele-periode")
-    parts = [part for part in Part if part not in found.parts or not _blank_rows(found, part)]
+    parts = [part for part in Part if part not in found.parts or not blank_rows(found, part)]
     if parts:
         raise Refused("modele-parties", parties=tuple(parts))
     return found
@@ -84,7 +84,7 @@ def edit_head(edit: SheetEdit, found: Found, synthesis: Synthesis) -> bytes:
 
 
 def _fill_part(edit: SheetEdit, found: Found, part: Part, synthesis: Synthesis) -> None:
-    blank, lines = _blank_rows(found, part), synthesis.of_part(part)
+    blank, lines = blank_rows(found, part), synthesis.of_part(part)
     edit.insert_after(blank[-1], len(lines) - len(blank))
     for place, line in enumerate(lines):
         row = blank[min(place, len(blank) - 1)]
@@ -102,7 +102,7 @@ def _fill_line(edit: SheetEdit, found: Found, line: Line, row: int, below: int) 
             edit.put(row, columns[0], CROSS, below)
 
 
-def _blank_rows(found: Found, part: Part) -> list[int]:
+def blank_rows(found: Found, part: Part) -> list[int]:
     """The rows of a part that are drawn and hold nothing, up to the first remark below them."""
     rows: list[int] = []
     for row in found.rows_of(part):

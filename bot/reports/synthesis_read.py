@@ -6,16 +6,14 @@ was left out is named with its row. The name and the number of the candidate are
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refused
 from bot.portfolio.periods import read_period
 from bot.portfolio.sentence import TEXT_LIMIT, title_of
+from bot.reports.lines import Doubt, Ignored, ReadLine, ReadTable
 from bot.reports.sheets.archive import Archive
 from bot.reports.sheets.csvs import grid_of_csv
 from bot.reports.sheets.xlsx import grids_of
@@ -41,65 +39,6 @@ _YEAR: Final = re.compile(r"(?:en\s+|annee\s+)?(20\d\d)")
 _YEAR_BEFORE: Final = re.compile(r"^(?P<first>[^\d]*?)\s*(?:a|au|-|–|/)\s*(?P<last>[a-z]+\.?\s*20\d\d)$")
 _DATE: Final = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}")
 _SPACED: Final = re.compile(r"(?<=\d)\s*([/.-])\s*(?=\d)")
-
-
-class Doubt(StrEnum):
-    """What was not certain about a line; the value is a rule's name, its sentence is made elsewhere."""
-
-    YEAR_ONLY = "periode-annee"
-    NO_PERIOD = "periode-absente"
-    UNREAD_PERIOD = "periode-illisible"
-    BACKWARDS = "periode-a-l-envers"
-    UNREAD_MARK = "marque-illisible"
-    NO_CROSS = "sans-croix"
-    NO_PART = "sans-partie"
-    CUT = "texte-coupe"
-
-
-class Ignored(StrEnum):
-    """Why a row was left out."""
-
-    NO_TITLE = "sans-intitule"
-    REMARK = "remarque"
-    TWICE = "deux-fois"
-    TOO_MANY = "trop-de-lignes"
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """A realisation as read. `row` is where it stands, `doubts` what to check, `said` the period as written."""
-
-    row: int
-    title: str
-    description: str
-    products: str
-    first: date
-    last: date
-    part: Part
-    crosses: tuple[str, ...]
-    doubts: tuple[Doubt, ...] = ()
-    said: str = ""
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same work: by its title and its period, whatever case and spaces."""
-        return fingerprint(self.title, self.first, self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTable:
-    """A whole table as read."""
-
-    sheet: str
-    lines: tuple[ReadLine, ...]
-    ignored: tuple[tuple[int, Ignored], ...]
-    missing: tuple[str, ...]  # codes of competencies that have no column
-
-
-def fingerprint(title: str, first: date, last: date) -> str:
-    """What makes two lines the same work."""
-    bare = " ".join(fold(title).split())
-    return hashlib.sha256(f"{bare}\n{first.isoformat()}\n{last.isoformat()}".encode()).hexdigest()[:32]
 
 
 def read_synthesis(content: bytes, columns: Sequence[Column], today: date) -> ReadTable:

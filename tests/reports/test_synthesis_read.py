@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refused
+from bot.reports.lines import Ignored
 from bot.reports.sheets.archive import MEMBER_BYTES, MEMBERS
 from bot.reports.sheets.csvs import csv_bytes, defused, grid_of_csv, undefused
-from bot.reports.synthesis_read import Ignored, read_synthesis
+from bot.reports.synthesis_read import read_synthesis
 from tests.reports.awkward import COLUMNS, LABELS, PARTS, ROWS, TODAY, Case, Table, cases
 
 if TYPE_CHECKING:

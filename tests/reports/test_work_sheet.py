@@ -25,12 +25,16 @@ EVIL = '#panic("x") <b>gras</b> *étoile* \x07 =1+1'
 
 
 def a_sheet(
-    option: Option = Option.SLAM, session: int = 2026, title: str = "Application de prêt"
+    option: Option = Option.SLAM,
+    session: int = 2026,
+    title: str = "Application de prêt",
+    *,
+    team: bool = True,
 ) -> WorkSheet:
     block = {Option.SLAM: "BLOC2", Option.SISR: "BLOC2A"}[option]
     competencies = tuple((e.text, n != 1) for n, e in enumerate(FRAMEWORK.competencies(option, block)))
     return WorkSheet(
-        session, option, 2, title, "du 06/10/25 au 07/11/25", True, competencies, "Analyse\nDéveloppement",
+        session, option, 2, title, "du 06/10/25 au 07/11/25", team, competencies, "Analyse\nDéveloppement",
         ("https://portfolio.example.org/zoe",), "Dépôt", NAME, "0123456789",
     )  # fmt: skip
 
@@ -114,9 +118,9 @@ def test_too_few_questions_are_a_fault_of_the_file(tmp_path: Path) -> None:
         load_training(FRAMEWORK, tmp_path / "q.toml")
 
 
-def a_kit(title: str = "Application de prêt") -> OralKit:
+def a_kit(title: str = "Application de prêt", *, team: bool = True) -> OralKit:
     return OralKit(
-        title, "du 06/10/25 au 07/11/25", "stage 2", True, "Analyse\nDéveloppement", "Dépôt", ("https://example.org/a_b",),
+        title, "du 06/10/25 au 07/11/25", "stage 2", team, "Analyse\nDéveloppement", "Dépôt", ("https://example.org/a_b",),
         (("B2B.1", "Concevoir et développer une solution applicative", "validée"),),
         (("B2B.1", load_training(FRAMEWORK)["B2B.1"]),),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from discord.http import Route
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.borrowed import point_at
 from bot.platforms.discord.controls import ActionButton, ActionSelect
+from bot.platforms.discord.slash import families_of, slash_name
 from bot.platforms.intake import Intake
 from bot.platforms.network import Network
 from bot.platforms.starting import CannotStart
@@ -80,6 +81,11 @@ class Client(commands.Bot):
             )
             return
         self.answering.command_ids.update({command.name: command.id for command in synced})
+        # « /dossier » alone is « /dossier voir » here: its mention names the sub-command.
+        for family in families_of(self.catalogue):
+            if family in self.catalogue and family in self.answering.command_ids:
+                name = slash_name(family, frozenset({family}))
+                self.answering.command_ids[name] = self.answering.command_ids[family]
 
     async def on_ready(self) -> None:
         """Say that the bot answers."""

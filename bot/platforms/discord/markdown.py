@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from discord.utils import escape_markdown, escape_mentions
 
 from bot.commands.text import Code, CommandRef, Instant, Link, PersonRef, Plain, Strong, UserText
+from bot.platforms.discord.slash import BARE
 from bot.platforms.typography import spaced
 
 if TYPE_CHECKING:
@@ -60,4 +61,5 @@ def _command(node: CommandRef, command_ids: Mapping[str, int]) -> str:
     known = command_ids.get(node.name.split(" ")[0])
     if known is None or node.arguments:
         return f"`/{node.name} {node.arguments}".rstrip().replace("``", "`") + "`"
-    return f"</{node.name}:{known}>"
+    bare = f"{node.name} {BARE}"
+    return f"</{bare if bare in command_ids else node.name}:{known}>"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 OPTION_LIMIT: Final = 6000  # characters of a text option
 DESCRIPTION_LIMIT: Final = 100
+BARE: Final = "voir"
+"""The sub-command that stands for the name of a family alone."""
 
 SlashCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
@@ -29,8 +31,10 @@ def slash_commands(commands: Iterable[Command], answering: Answering) -> list[Sl
     """One slash command for each declaration; those of two words become sub-commands of a group."""
     alone: list[SlashCommand] = []
     groups: dict[str, app_commands.Group] = {}
+    commands = tuple(commands)
+    families = families_of(commands)
     for command in commands:
-        family, _, last = command.name.partition(" ")
+        family, _, last = slash_name(command.name, families).partition(" ")
         if not last:
             alone.append(_slash(command, family, answering))
             continue
@@ -38,6 +42,16 @@ def slash_commands(commands: Iterable[Command], answering: Answering) -> list[Sl
             groups[family] = app_commands.Group(name=family, description=_family_summary(family))
         groups[family].add_command(_slash(command, last, answering))
     return [*alone, *groups.values()]
+
+
+def families_of(commands: Iterable[Command]) -> frozenset[str]:
+    """The first words of the names of two words."""
+    return frozenset(command.family for command in commands if " " in command.name)
+
+
+def slash_name(name: str, families: frozenset[str]) -> str:
+    """The name on Discord, where « /dossier » and « /dossier tableau » cannot stand side by side."""
+    return f"{name} {BARE}" if name in families else name
 
 
 def arguments_of(command: Command, given: Mapping[str, object]) -> dict[str, Value]:

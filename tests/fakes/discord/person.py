@@ -263,6 +263,8 @@ def _nested(components: list[Json]) -> Iterator[Json]:
 def _texts(message: Json) -> Iterator[str]:
     if message["content"]:
         yield message["content"]
+    for file in message["attachments"]:
+        yield file["filename"]
     for component in _nested(message["components"]):
         if component["type"] == 10:
             yield component["content"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.platforms.discord.slash import families_of, slash_name
 from tests.fakes.discord.person import Person
 from tests.platforms.discord.conftest import connected
 from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
@@ -232,7 +233,8 @@ class Fingers:
 
         action = read_line(self._classroom.app.dispatcher.catalogue, line, command_expected=True)
         options = {n: v if isinstance(v, str) else " ".join(v) for n, v in action.arguments.items()}
-        return await self._person.slash(action.command, **options)
+        catalogue = self._classroom.app.dispatcher.catalogue
+        return await self._person.slash(slash_name(action.command, families_of(catalogue)), **options)
 
     async def _fill(self, form: Seen, line: str) -> Seen | None:
         assert form.modal is not None

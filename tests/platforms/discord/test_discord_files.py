@@ -19,6 +19,8 @@ from bot.school.model import Platform
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import LocalFile
 from tests.platforms.discord.conftest import NOW, Class, connected
+from tests.reports.awkward import Table
+from tests.reports.test_synthesis_fill import a_blank
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -97,3 +99,38 @@ async def test_a_warning_stands_before_the_file_in_red(scales: Class) -> None:
     assert kinds == [17, 13]  # a container, then the file
     assert seen.messages[-1]["components"][0]["accent_color"] == 0xC0392B
     assert seen.files == ["tableau.xlsx"]
+
+
+async def test_a_table_is_imported_from_an_attachment(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    told = await lina.slash("dossier importer", fichier=LocalFile("mon tableau.xlsx", Table().bytes()))
+    assert told.private
+    assert "3 réalisations lues" in told.text
+    done = await lina.click(told, "Importer 3")
+    assert "3 réalisations importées" in done.text
+    again = await lina.slash("dossier importer", fichier=LocalFile("mon tableau.xlsx", Table().bytes()))
+    assert "Rien à importer" in again.text
+
+
+async def test_the_exam_s_table_is_asked_in_a_form_and_given_in_private(classroom: Class) -> None:
+    """« /dossier » is « /dossier voir » on Discord, where a family cannot be a command as well."""
+    lina = classroom.person("Lina")
+    card = await lina.slash("dossier voir")
+    form = await lina.click(card, "Tableau de synthèse")
+    done = await lina.fill(form, nom="Éléonore d’Aÿ", candidat="0123456789")
+    assert done.private
+    assert done.files == ["tableau-synthese-2026.xlsx"]
+    assert "0123456789" not in done.text
+
+
+async def test_a_blank_is_given_by_a_teacher_on_discord(classroom: Class) -> None:
+    martin = await classroom.teacher("Mme Martin")
+    seen = await martin.slash("config modele", session=2026, fichier=LocalFile("vierge.xlsx", a_blank()))
+    assert "Modèle de la session 2026 gardé" in seen.text
+    assert "3 en formation" in seen.text
+
+
+async def test_a_class_picture_says_its_figures_to_a_screen_reader(classroom: Class) -> None:
+    seen = await classroom.person("Lina").slash("progression-image")
+    (gallery,) = [c for c in seen.messages[-1]["components"] if c["type"] == 12]
+    assert "à faire : B1.1" in gallery["items"][0]["description"]
