@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
 
@@ -20,6 +20,7 @@ from bot.commands.dialogue import (
     load,
     prompt_of,
 )
+from bot.commands.fleeting import storable
 from bot.commands.refusals import refusal
 from bot.commands.reply import Notice
 from bot.commands.text import text
@@ -125,17 +126,10 @@ class Conversation:
         reply = await self._dispatcher.dispatch(request, action)
         dialogue = left_open(reply)
         if dialogue is not None or _dialogue(await self._kept(request)) is not None:
-            await self._keep(request, dialogue, self._storable(action).compact())
+            known = action.command in self._dispatcher.catalogue
+            meant = storable(self._dispatcher.catalogue.named(action.command), action) if known else action
+            await self._keep(request, dialogue, meant.compact())
         return Turn(reply, dialogue, action)
-
-    def _storable(self, action: Action) -> Action:
-        """The action without what is never stored."""
-        catalogue = self._dispatcher.catalogue
-        if action.command not in catalogue:
-            return action
-        fleeting = {p.name for p in catalogue.named(action.command).parameters if p.param.fleeting}
-        kept = {name: value for name, value in action.arguments.items() if name not in fleeting}
-        return replace(action, arguments=kept)
 
     async def _kept(self, request: Request) -> Kept | None:
         found = self._fleeting.get(_talk(request))

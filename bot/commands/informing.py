@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import RESERVED, Sort, command
+from bot.commands.fleeting import storable
 from bot.commands.reply import Button, Confirm, Notice, Reply, Tone, Weight
 from bot.commands.text import CommandRef, Strong, text
 from bot.school.model import Right
@@ -47,7 +48,7 @@ def information(ask: Ask, command: Command, why: NotInformed) -> Confirm:
     )  # fmt: skip
     # A file does not travel with a button: the person sends it again, once informed.
     files = [p.name for p in command.parameters if p.sort is Sort.FILE and ask.action.arguments.get(p.name)]
-    again = Action("informe") if files else ask.action
+    again = Action("informe") if files else storable(command, ask.action)
     agreed = Action(again.command, {**again.arguments, RESERVED: "oui"}, again.token or secrets.token_hex(8))
     return Confirm(
         question,

@@ -80,6 +80,7 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
 @pytest.fixture
 async def lina(app: App) -> Someone:
     lina = Someone(app, "Lina")
+    await app.directory.enrol(lina.account, app.school)
     await lina.does("profil", option="SLAM", annee="2")
     await lina.does("declarer", phrase="Inventaire du parc de la salle 204")
     await lina.does("preuve soumettre", numero="1", codes="B1.1")
@@ -131,6 +132,15 @@ async def test_name_and_number_are_asked_and_never_stored(app: App, lina: Someon
     await lina.says(f'/dossier tableau nom:"{TYPED["nom"]}" candidat:{TYPED["candidat"]}')
     assert not leaks(await dump(app))
     assert "1:B1.1" in everything  # the crosses are what is kept
+
+
+async def test_being_told_what_is_kept_stores_no_name_either(app: App) -> None:
+    """The question that comes before the first stored act carries the act, without what is never stored."""
+    new = Someone(app, "Inès")
+    asked = await new.says(f'/dossier tableau nom:"{TYPED["nom"]}" candidat:{TYPED["candidat"]}')
+    assert "Avant de garder" in words(asked)
+    assert not leaks(await dump(app))
+    assert isinstance(await new.says("oui"), Form)
 
 
 async def test_after_a_fleeting_form_lines_mean_commands_again(app: App, lina: Someone) -> None:
@@ -259,6 +269,7 @@ async def test_a_reading_belongs_to_its_reader_and_expires(app: App, lina: Someo
     action = yes_of(await lina.does("dossier importer", Table().bytes()))
     arguments = {k: str(v) for k, v in action.arguments.items()}
     noe = Someone(app, "Noé")
+    await app.directory.enrol(noe.account, app.school)
     await noe.does("profil", option="SISR")
     assert "expiré" in words(await noe.does(action.command, **arguments))
     app.clock.advance(timedelta(minutes=31))  # type: ignore[attr-defined] # a set clock
