@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.commands.posting import Busy, Destination, RoomGone, Unreadable
+from bot.commands.posting import Busy, Destination, Rejected, RoomGone, Unheard, Unreadable
 from bot.commands.reply import Notice
 from bot.commands.text import UserText, text
 from bot.platforms.discord.posting import DiscordPoster
@@ -111,3 +111,75 @@ async def test_a_person_is_spoken_to_in_private(classroom: Class) -> None:
 async def test_without_a_connection_it_is_for_later() -> None:
     with pytest.raises(Busy):
         await DiscordPoster().post(Destination(Platform.DISCORD, "1", "2"), SAID, key=KEY)
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50001), (403, 50013), (404, 10003)])
+async def test_what_discord_closes_is_gone(classroom: Class, status: int, code: int) -> None:
+    classroom.fake.faults.add("status", method="POST", path="messages", status=status, code=code)
+
+    with pytest.raises(RoomGone):
+        await poster_of(classroom).post(room_of(classroom), SAID, key=KEY)
+    classroom.fake.world.refused.clear()
+
+
+async def test_a_short_limit_is_waited_for(classroom: Class) -> None:
+    classroom.fake.faults.add("limited", method="POST", path="messages", seconds=0.1)
+
+    await poster_of(classroom).post(room_of(classroom), SAID, key=KEY)
+
+    assert len(classroom.fake.world.messages) == 1
+    classroom.fake.world.refused.clear()
+
+
+@pytest.mark.parametrize("status", [500, 504])
+async def test_a_fault_of_discord_is_tried_again_under_the_same_nonce(classroom: Class, status: int) -> None:
+    classroom.fake.faults.add("status", method="POST", path="messages", status=status)
+
+    await poster_of(classroom).post(room_of(classroom), SAID, key=KEY)
+
+    assert len(classroom.fake.world.messages) == 1
+    classroom.fake.world.refused.clear()
+
+
+async def test_a_refused_message_is_refused_for_good(classroom: Class) -> None:
+    classroom.fake.faults.add("status", method="POST", path="messages", status=400, code=50035)
+
+    with pytest.raises(Rejected):
+        await poster_of(classroom).post(room_of(classroom), SAID, key=KEY)
+    classroom.fake.world.refused.clear()
+
+
+@pytest.mark.parametrize("fault", ["cut", "lose"])
+async def test_a_lost_answer_is_no_answer_and_the_next_try_doubles_nothing(
+    classroom: Class, fault: str
+) -> None:
+    poster, room = poster_of(classroom), room_of(classroom)
+    classroom.fake.faults.add("cut" if fault == "cut" else "lose", method="POST", path="messages")
+
+    with pytest.raises(Unheard):
+        await poster.post(room, SAID, key=KEY)
+    await poster.post(room, SAID, key=KEY)
+
+    assert len(classroom.fake.world.messages) == 1
+    classroom.fake.world.refused.clear()
+
+
+async def test_a_silent_discord_is_not_waited_for_longer_than_the_lease(
+    classroom: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.discord.posting.PATIENCE", 0.2)
+    classroom.fake.faults.add("delay", method="POST", path="messages", seconds=1.0)
+
+    with pytest.raises(Unheard):
+        await poster_of(classroom).post(room_of(classroom), SAID, key=KEY)
+    classroom.fake.world.refused.clear()
+
+
+async def test_a_channel_of_another_server_is_never_permitted(classroom: Class) -> None:
+    """Nothing crosses the border of a Space, whatever id is typed."""
+    teacher = await classroom.teacher("Mme Martin")
+    other = classroom.fake.world.guild("Autre lycée")
+    there = Destination(Platform.DISCORD, str(classroom.guild), str(classroom.fake.world.channel_of(other)))
+
+    assert not await poster_of(classroom).permits(there, str(teacher.user.id))
+    classroom.fake.world.refused.clear()
