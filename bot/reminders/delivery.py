@@ -9,7 +9,8 @@
 A platform remembers the key of a message for a few minutes only. While it does, sending again with the
 same key is safe: it is delivered once. Later, an attempt that nobody heard of is looked for among the
 bot's own messages: found, it was delivered; not found, it is sent once more, marked « renvoi » and
-without a mention (a second mention is worse than a second line).
+without a mention (a second mention is worse than a second line). An attempt that died before it sent
+anything looks the same as one that was lost: it is looked for each time, never sent blindly.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ LEASE: Final = timedelta(seconds=60)
 """How long a claim holds: a process that died frees its items after that."""
 LATE: Final = timedelta(minutes=5)
 """From this delay on a message says that it is late."""
+MOST_ATTEMPTS: Final = 30
+"""After so many attempts nobody insists any more: the author is told."""
 FIRST_BACKOFF: Final = timedelta(seconds=5)
 LONGEST_BACKOFF: Final = timedelta(minutes=10)
 _RESENT: Final = "r"
@@ -138,11 +141,11 @@ def after_send(
 def after_search(taken: Delivery, found: str | None, now: datetime, *, readable: bool) -> Delivery:
     """How a delivery stands once it was looked for: `found` is the reference of the message, if any.
 
-    The answer DUE means: send it now, once, marked as sent again.
+    The answer DUE means: it is not there, send it now, marked as sent again.
     """
     if found:
         return replace(taken, state=State.SENT, reference=found, next_try=None)
-    if not readable or taken.resent:
+    if not readable or taken.attempts >= MOST_ATTEMPTS:
         return replace(taken, state=State.UNCERTAIN, next_try=None)
     return replace(taken, state=State.DUE, resent=True, doubt=None, next_try=now)
 

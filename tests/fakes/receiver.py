@@ -32,7 +32,7 @@ class Seen:
     at: datetime
 
 
-@dataclass(slots=True)
+@dataclass
 class Receiver:
     """Is a `commands.posting.Poster`. `lost` counts down messages taken whose answer never comes."""
 
