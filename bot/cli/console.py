@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from bot.app import DATABASE, calendar_end, opened
-from bot.cli.demonstration import DEMO_DATABASE, fill
+from bot.cli.demonstration import DEMO_DATABASE, DEMO_STUDENT, DEMO_TEACHER, fill
 from bot.hosting.beside import Beside
 from bot.hosting.door import local_talk
 from bot.hosting.watching import watch_surroundings
@@ -27,7 +27,7 @@ _RIGHTS: Final = {
     "admin": Right.ADMIN,
 }
 _NAMES: Final = {Right.STUDENT: "Étudiant", Right.TEACHER: "Enseignant", Right.ADMIN: "Administrateur"}
-_DEMO_STUDENT: Final = "Lina"
+_DEMO_NAMES: Final = {Right.STUDENT: DEMO_STUDENT, Right.TEACHER: DEMO_TEACHER}
 _DEMO_GREETING: Final = (
     "CLASSE DE DÉMONSTRATION : personnes inventées, dans un fichier à part. Rien ne touche l’établissement."
 )
@@ -40,7 +40,7 @@ async def run_console(settings: Settings, role: str, name: str | None, *, demo: 
     """
     right = _RIGHTS[role]
     if name is None:
-        name = _DEMO_STUDENT if demo and right is Right.STUDENT else _NAMES[right]
+        name = (_NAMES | _DEMO_NAMES if demo else _NAMES)[right]
     screen = Screen(sys.stdout)
     if not demo and (beside := await Beside.reach(settings.data)):
         async with beside:

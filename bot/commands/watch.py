@@ -37,7 +37,8 @@ async def classe_silencieux(ask: Ask, classe: Which = "") -> Reply:
         for last in [_day(ask, acts.get(member.id))]
         if is_silent(last, ask.today, stages, is_break)
     ]
-    unseen = [line.name for line in roll.free_lines]
+    asking = {request.line for request in roll.requests}
+    unseen = [line.name for line in roll.free_lines if line.id not in asking]
     whole = len(silent) + len(unseen)
     note = text(f"{label_of(group)} : {figure(roll)}. Vacances et stages ne comptent pas.\n{over(roll)}")
     if not whole:
