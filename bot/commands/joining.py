@@ -47,7 +47,7 @@ PAGE: Final = 24
 """Lines of one pick: a phone shows them and a select of 25 takes them."""
 _LARGEST: Final = 2**63 - 1
 
-JoinCode = Annotated[str, Param("code de la classe", example="K7XM-4TQP", longest=40)]
+JoinCode = Annotated[str, Param("code de la classe", example="K7XM-4TQP", rest=True, longest=40)]
 Ids = Annotated[tuple[str, ...], Param("personnes", longest=20)]
 
 

@@ -1,0 +1,83 @@
+"""Teachers name others; a class, its queue and its reminders survive the departure of one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import opened
+from bot.config import Settings
+from bot.school.model import Platform, Right
+from tests.commands.speaking import Speaker, a_class, long_code_in
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.app import App
+
+NOW = datetime(2026, 1, 14, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as made:
+        await made.directory.bind(Platform.DISCORD, "100", made.school)
+        yield made
+
+
+async def test_a_teacher_names_another_by_a_code(app: App) -> None:
+    martin, durand = (
+        await Speaker(app, "Mme Martin").enrolled(Right.TEACHER),
+        Speaker(app, "M. Durand", space=None),
+    )
+    code = long_code_in(await martin.says("/enseignant ajouter"))
+    await durand.says(f"/code {code}")
+    await durand.says("oui")
+    assert "M. Durand" in await martin.says("/enseignant lister")
+    assert "n’est pas valable" in await Speaker(app, "Lina").says(f"/code {code}")
+
+
+async def test_a_teacher_names_somebody_within_reach_only(app: App) -> None:
+    """A student of a colleague's class cannot be made a teacher by name; somebody without a class can."""
+    martin, durand = [await Speaker(app, n).enrolled(Right.TEACHER) for n in ("Mme Martin", "M. Durand")]
+    lina, petit = await Speaker(app, "Lina").enrolled(), await Speaker(app, "Mme Petit").enrolled()
+    await a_class(durand, lina)
+    assert "ne fait partie d’aucune classe" in await martin.says("/enseignant ajouter Lina")
+    await martin.says("/enseignant ajouter Mme Petit")
+    assert "Rôle enseignant donné" in await martin.says("oui")
+    assert "Rien n’attend" in await petit.says("/a-valider")
+
+
+async def test_the_queue_goes_on_when_a_teacher_leaves(app: App) -> None:
+    martin, durand = [await Speaker(app, n).enrolled(Right.TEACHER) for n in ("Mme Martin", "M. Durand")]
+    lina = await Speaker(app, "Lina").enrolled()
+    await a_class(durand, lina)
+    await lina.says("/declarer Inventaire de la salle 204")
+    await lina.says("/preuve soumettre 1 B1.1")
+    assert "Rien n’attend" in await martin.says("/a-valider")
+
+    await martin.says("/enseignant retirer Durand")
+    assert "2SIO" in await martin.says("oui")
+    assert "Inventaire" in await martin.says("/a-valider")
+    assert "réservée" in await durand.says("/a-valider")
+
+
+async def test_the_last_teacher_stays(app: App) -> None:
+    martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    await a_class(martin)
+    await martin.says("/enseignant retirer Martin")
+    assert "n’aurait plus d’enseignant" in await martin.says("oui")
+    assert "n’aurait plus d’enseignant" in await martin.says("/classe quitter")
+
+
+async def test_a_class_is_taught_by_several(app: App) -> None:
+    martin, durand = [await Speaker(app, n).enrolled(Right.TEACHER) for n in ("Mme Martin", "M. Durand")]
+    await a_class(martin)
+    assert "Aucune classe" in await durand.says("/classe voir")
+    assert "M. Durand enseigne aussi" in await martin.says("/classe enseignant Durand")
+    assert "2SIO" in await durand.says("/classe voir")
+    assert "continue avec M. Durand" in await martin.says("/classe quitter")
+    assert "Aucune classe" in await martin.says("/classe voir")
