@@ -25,6 +25,7 @@ from bot.platforms.network import Network
 from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.workshop import Workshop
+from bot.privacy.duty import DailyDuty
 from bot.privacy.privacy import Privacy
 from bot.privacy.terms import Terms
 from bot.referentiel.exams import load_exams
@@ -70,6 +71,7 @@ COGS: Final = (
     "cogs.classes",
     "cogs.rappels",
     "cogs.personnes",
+    "cogs.donnees",
 )
 
 
@@ -86,6 +88,7 @@ class App:
     school: School
     clock: Clock
     reminders: ReminderDispatcher
+    duty: DailyDuty
 
     @property
     def services(self) -> Services:
@@ -130,6 +133,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     directory = SqliteDirectory(store, clock, ids)
     spaces = SqliteSpaces(store, clock, ids)
     portfolios = SqlitePortfolios(store, ids)
+    personal = SqlitePersonalData(store)
+    await personal.replay()
     reminding = _reminding(settings, SqliteReminders(store, ids), SqliteStanding(store, framework), spaces)
     services = Services(
         framework=framework,
@@ -147,8 +152,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         portfolio=Portfolio(portfolios, framework, ids),
         workshop=Workshop(portfolios, framework, ids),
         reminding=reminding,
-        privacy=Privacy(SqlitePersonalData(store), terms_of(settings)),
         papers=SqlitePapers(store, ids),
+        privacy=Privacy(personal, terms_of(settings)),
         clock=clock,
         ids=ids,
         commands=COMMANDS,
@@ -160,7 +165,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     reminders = ReminderDispatcher(reminding.rules, sender, lambda: reminding.days, clock)
     reminding.wake = reminders.wake
     conversation = Conversation(dispatcher, pending)
-    return App(dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders)
+    duty = DailyDuty(services.privacy, clock, settings.zone)
+    return App(dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders, duty)
 
 
 def _reminding(

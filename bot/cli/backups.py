@@ -13,6 +13,7 @@ from bot.store.engine import Store
 from bot.store.faults import StoreFault
 from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
+from bot.store.personal import SqlitePersonalData
 from bot.store.restoring import install, unpacked
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
     with StoreLock.take(data / DATABASE, "restaurer"):
         try:
             with unpacked(file, data, MIGRATIONS) as backup:
-                async with Store.open(backup.database, clock=clock, migrations=MIGRATIONS):
-                    pass  # brought up to date before it is put in place
+                async with Store.open(backup.database, clock=clock, migrations=MIGRATIONS) as store:
+                    # Brought up to date, and whoever left since is erased from it, before it is put in place.
+                    erased = await SqlitePersonalData(store, data).replay()
                 takes = backup.has_identity and (identity or not (data / MATRIX).exists())
                 kept = install(backup, data, clock.now(), identity=takes)
         except StoreFault as fault:
@@ -56,6 +58,8 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
     _say(f"Base restaurée, telle qu’elle était le {backup.manifest.made:%d/%m/%Y à %H:%M} (UTC).")
     if backup.has_identity:
         _say(f"Identité Matrix : {'restaurée' if takes else 'celle de cette machine est gardée'}.")
+    if erased:
+        _say(f"Effacements rejoués : {erased}.")
     if kept is not None:
         _say(f"Ce qui était en place est gardé 30 jours dans {kept}.")
     return 0

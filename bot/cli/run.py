@@ -40,6 +40,7 @@ async def run_platforms(settings: Settings) -> int:
         reminders = Part("rappels", app.reminders.run, app.reminders.drain, platform=False)
         beside = [
             Part("systemd", watched, platform=False),
+            Part("vie privée", app.duty.run, platform=False),
             Part("mesures", app.services.measures.watch_loop, platform=False),
         ]
         supervisor = Supervisor([*platforms, reminders, nights, *beside])

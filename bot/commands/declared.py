@@ -82,6 +82,15 @@ from bot.commands.members import (
 from bot.commands.news import preuve_decisions
 from bot.commands.on_behalf import classe_declarer_pour, classe_soumettre_pour
 from bot.commands.overview import classe_personne, classe_progression
+from bot.commands.own_data import (
+    mes_donnees_annuler,
+    mes_donnees_aussitot,
+    mes_donnees_confirmer,
+    mes_donnees_demander,
+    mes_donnees_effacer,
+    mes_donnees_exporter,
+    mes_donnees_voir,
+)
 from bot.commands.passing import (
     classe_passer,
     classe_passer_choix,
@@ -240,6 +249,13 @@ COMMANDS: Final = (
     config_modele,
     code,
     etat,
+    mes_donnees_voir,
+    mes_donnees_exporter,
+    mes_donnees_effacer,
+    mes_donnees_demander,
+    mes_donnees_annuler,
+    mes_donnees_aussitot,
+    mes_donnees_confirmer,
     informe,
     sans_suivi,
     aide,

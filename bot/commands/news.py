@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import command
-from bot.commands.french import agreed, count, listed, shortened
+from bot.commands.french import agreed, count, day, listed, shortened
 from bot.commands.reply import (
     Button,
     Confirm,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PAGE: Final = 8
 DECISIONS: Final = "preuve decisions"
 _QUEUE: Final = "a-valider"
+_OWN_DATA: Final = "mes-donnees"
 _ABOUT_THE_QUEUE: Final = frozenset(
     {_QUEUE, "a-valider-suite", "a-valider-liste", "a-valider-une", "decision", "motifs", "tp"}
 )
@@ -93,6 +94,14 @@ def summary(news: News) -> str:
 
 async def _line(ask: Ask, person: Person, command: Command) -> Notice | None:
     portfolio, now = ask.services.portfolio, ask.request.at
+    if command.family == _OWN_DATA:
+        return None
+    if (purge := await ask.services.privacy.notice_to_show(person, now)) is not None:
+        return Notice(
+            text(f"Effacement de tout le suivi le {day(purge)}, sauf changement de session."),
+            Tone.WARNING,
+            (Button("Prendre une copie", Action("mes-donnees exporter")),),
+        )
     news = await portfolio.news(person)
     number = len(news.answers)
     if command.name != DECISIONS and worth_telling(news, Subject.DECISIONS, number, now):

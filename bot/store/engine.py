@@ -12,14 +12,14 @@ import itertools
 import os
 import sqlite3
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from bot.store.connection import in_thread, opened
 from bot.store.faults import StoreFault, translated
 from bot.store.migrating import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
     from pathlib import Path
 
     import aiosqlite
@@ -31,6 +31,8 @@ __all__ = ["Row", "Store", "StoreFault", "Transaction"]
 
 Row = sqlite3.Row
 """A row: by place, by name, or unpacked."""
+Parameters: TypeAlias = "Sequence[object] | Mapping[str, object]"
+"""Values by place, or by name."""
 T = TypeVar("T")
 Body = "Callable[[Transaction], Coroutine[Any, Any, T]]"
 
@@ -45,20 +47,20 @@ class Transaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    async def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
+    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement; how many rows it changed."""
         return self._connection.execute(sql, parameters).rowcount
 
-    async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+    async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""
         row: Row | None = self._connection.execute(sql, parameters).fetchone()
         return row
 
-    async def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows."""
         return self._connection.execute(sql, parameters).fetchall()
 
-    async def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+    async def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, None if there is none."""
         row = await self.one(sql, parameters)
         return None if row is None else row[0]
@@ -108,6 +110,17 @@ class Store:
         """Run `body` on one snapshot of the store; it cannot write."""
         with translated():
             return await in_thread(next(self._readers), lambda c: _whole(c, body, "begin"))
+
+    async def fold(self) -> bool:
+        """Fold the log into the file and empty it, so that nothing deleted is left there.
+
+        False if somebody is reading an older state: the log is then emptied by a later call.
+        """
+        with translated():
+            row = await in_thread(
+                self._writer, lambda c: c.execute("pragma wal_checkpoint(truncate)").fetchone()
+            )
+        return row is not None and not row[0]
 
     async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row of a query, None if there is none."""

@@ -1,19 +1,54 @@
-"""What is kept of people, in SQL: found, handed over, erased."""
+"""What is kept of people, in SQL: handed over, erased, purged. The tables are those of `personal_tables`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import secrets
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import from_millis, to_millis
+from bot.privacy.model import Keeping, Notice, Sheet
+from bot.store.erasures import enlist, listed
+from bot.store.personal_tables import KEPT, SOMEBODY, act_of
+from bot.store.receipts import RECEIPT_LIFE_MILLIS, keep_receipt, refuse_replay
+from bot.store.unanswered import forget_notes
 
 if TYPE_CHECKING:
-    from bot.school.model import Account
-    from bot.store.engine import Store, Transaction
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.receipts import Receipt
+    from bot.school.model import Account, Person
+    from bot.store.engine import Row, Store, Transaction
+
+FOLDINGS: Final = 20
+_PAUSE: Final = 0.05  # seconds between two attempts at emptying the log
+WORDS_KEPT: Final = timedelta(days=90)
+_MILLIS: Final = range(10**12, 10**14)  # instants from 2001 to 5138; our ids are far larger
+KEEPINGS: Final = """
+    select p.school, p.id, p.made, p.session, p.year, d.purge, n.planned, n.purge,
+        (select max(r.changed) from realisation r where r.school = p.school and r.person = p.id),
+        (select max(coalesce(g.session, g.year + 3 - g.level)) from membership m
+            join school_group g on g.id = m.school_group where m.school = p.school and m.person = p.id)
+    from person p
+    left join departure d on d.school = p.school and d.person = p.id
+    left join purge_notice n on n.school = p.school and n.person = p.id
+    where p.rights = 'étudiant' order by p.id"""
+LISTS_OVER: Final = """
+    delete from roster_line where person is null and school_group in
+        (select id from school_group where coalesce(session, year + 3 - level) < ?)
+    and id not in (select roster_line from join_request where roster_line is not null)"""
 
 
 class SqlitePersonalData:
     """Is a `privacy.ports.PersonalData`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, data: Path | None = None) -> None:
+        """`data` is the folder of the list of erasures; that of the store unless told."""
         self._store = store
+        self._data = data or store.path.parent
 
     async def forget_unanswered(self, account: Account) -> None:
         """Forget what an account typed and did not confirm: open dialogues, buttons that wait."""
@@ -24,3 +59,199 @@ class SqlitePersonalData:
             await tx.execute("delete from pending_action where platform = ? and user_id = ?", whose)
 
         await self._store.transact(body)
+
+    async def copy(self, school: int, person: int) -> Sequence[Sheet]:
+        """Everything about a person, table by table; tables without a row of theirs are left out."""
+
+        async def body(tx: Transaction) -> list[Sheet]:
+            sheets = []
+            for kept in KEPT:
+                rows = (
+                    await tx.all(f"select * from {kept.table} where {kept.whose}", _whose(school, person))
+                    if kept.title
+                    else []
+                )
+                if rows:
+                    columns = tuple(c for c in rows[0].keys() if c not in kept.hidden)  # noqa: SIM118 - a Row
+                    sheets.append(Sheet(kept.title, columns, tuple(_readable(row, columns) for row in rows)))
+            return sheets
+
+        return await self._store.read(body)
+
+    async def request_erasure(self, person: Person, due: datetime, receipt: Receipt[None]) -> None:
+        """Note that somebody wants to be forgotten on `due`; what was asked before stands."""
+
+        async def body(tx: Transaction) -> None:
+            await refuse_replay(tx, receipt)
+            await tx.execute(
+                "insert or ignore into erasure_request (school, person, asked, due) values (?, ?, ?, ?)",
+                (person.school, person.id, to_millis(receipt.at), to_millis(due)),
+            )
+            await keep_receipt(tx, receipt, None)
+
+        await self._store.transact(body)
+
+    async def cancel_erasure(self, person: Person, receipt: Receipt[None]) -> None:
+        """Somebody stays after all."""
+
+        async def body(tx: Transaction) -> None:
+            await refuse_replay(tx, receipt)
+            await tx.execute(
+                "delete from erasure_request where school = ? and person = ?", (person.school, person.id)
+            )
+            await keep_receipt(tx, receipt, None)
+
+        await self._store.transact(body)
+
+    async def erasure_of(self, person: Person) -> datetime | None:
+        """When somebody will be forgotten as they asked, None if they did not."""
+        row = await self._store.one(
+            "select due from erasure_request where school = ? and person = ?", (person.school, person.id)
+        )
+        return None if row is None else from_millis(row[0])
+
+    async def erase(self, school: int, person: int) -> None:
+        """Forget a person: listed first for the backups, then out of every table, the log and the inbox."""
+        row = await self._store.one("select token from person where school = ? and id = ?", (school, person))
+        if row is None:
+            return
+        await asyncio.to_thread(enlist, self._data, row[0])
+        await self._forget([(school, person)])
+
+    async def replay(self) -> int:
+        """Erase again whoever the list names and this store still holds; how many there were.
+
+        A store that was just restored holds people who left since; one whose bot was cut short in the
+        middle of an erasure holds the person it was erasing.
+        """
+        tokens = await asyncio.to_thread(listed, self._data)
+        found = []
+        for token in tokens:
+            if row := await self._store.one("select school, id from person where token = ?", (token,)):
+                found.append((row[0], row[1]))
+        if found:
+            await self._forget(found)
+        return len(found)
+
+    async def due(self, at: datetime) -> Sequence[tuple[int, int]]:
+        """(school, person) of those who asked to be forgotten by now."""
+        rows = await self._store.all(
+            "select school, person from erasure_request where due <= ? order by due", (to_millis(at),)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    async def keepings(self) -> Sequence[Keeping]:
+        """What decides until when each student is kept; teachers and administrators are not among them."""
+        return [_keeping(row) for row in await self._store.all(KEEPINGS)]
+
+    async def notice_of(self, person: Person) -> tuple[Notice, datetime | None] | None:
+        """What a person has to be told about the end of their time, and when it was shown last."""
+        row = await self._store.one(
+            "select planned, purge, shown from purge_notice where school = ? and person = ?",
+            (person.school, person.id),
+        )
+        if row is None:
+            return None
+        notice = Notice(date.fromisoformat(row[0]), date.fromisoformat(row[1]))
+        return notice, None if row[2] is None else from_millis(row[2])
+
+    async def put_notice(self, school: int, person: int, notice: Notice | None) -> None:
+        """Keep what a person has to be told, or (None) that it holds no more."""
+
+        async def body(tx: Transaction) -> None:
+            await tx.execute("delete from purge_notice where school = ? and person = ?", (school, person))
+            if notice is not None:
+                await tx.execute(
+                    "insert into purge_notice (school, person, planned, purge) values (?, ?, ?, ?)",
+                    (school, person, notice.planned.isoformat(), notice.purge.isoformat()),
+                )
+
+        await self._store.transact(body)
+
+    async def shown(self, person: Person, at: datetime) -> None:
+        """The notice was shown to its person."""
+
+        async def body(tx: Transaction) -> None:
+            await tx.execute(
+                "update purge_notice set shown = ? where school = ? and person = ?",
+                (to_millis(at), person.school, person.id),
+            )
+
+        await self._store.transact(body)
+
+    async def tidy(self, at: datetime, today: date) -> None:
+        """Drop what has expired: buttons, dialogues, codes, receipts, words, class lists of ended sessions."""
+        now = to_millis(at)
+
+        async def body(tx: Transaction) -> None:
+            for table in ("pending_action", "dialogue", "one_time_code", "join_code"):
+                await tx.execute(f"delete from {table} where until < ?", (now,))
+            for table in ("receipt", "join_attempt"):
+                await tx.execute(f"delete from {table} where at < ?", (now - RECEIPT_LIFE_MILLIS,))
+            await tx.execute("delete from unknown_word where day < ?", ((today - WORDS_KEPT).isoformat(),))
+            await tx.execute(LISTS_OVER, (today.year,))
+
+        await self._store.transact(body)
+        await self._store.fold()
+
+    async def _forget(self, people: Sequence[tuple[int, int]]) -> None:
+        accounts: list[Row] = []
+
+        async def body(tx: Transaction) -> None:
+            await tx.execute("pragma defer_foreign_keys = on")
+            for school, person in people:
+                accounts.extend(
+                    await tx.all(
+                        "select platform, user_id from account where school = ? and person = ?",
+                        (school, person),
+                    )
+                )
+                await erase_rows(tx, school, person)
+
+        await self._store.transact(body)
+        for _ in range(FOLDINGS):
+            if await self._store.fold():
+                break
+            await asyncio.sleep(_PAUSE)
+        await asyncio.to_thread(forget_notes, self._data, [row[1] for row in accounts if row[0] == "matrix"])
+
+
+async def erase_rows(tx: Transaction, school: int, person: int) -> None:
+    """Take a person out of every table. What stays bears a random id, which nobody knows was theirs."""
+    random = secrets.randbits(62) | 1 << 61  # above the ids that time gives until 2041: never one of theirs
+    named = {**_whose(school, person), "random": random}
+    stays = 0
+    for kept in KEPT:
+        if ":random" in kept.becomes and kept.table != "journal":
+            stays += await tx.value(f"select count(*) from {kept.table} where {kept.whose}", named)
+    if stays:
+        await tx.execute(
+            "insert into person (id, school, name, rights, made) values (?, ?, ?, '', 0)",
+            (random, school, SOMEBODY),
+        )
+    for kept in KEPT:
+        await tx.execute(f"{act_of(kept)} where {kept.whose}", named)
+
+
+def _whose(school: int, person: int) -> dict[str, object]:
+    return {"school": school, "person": person}
+
+
+def _readable(row: Row, columns: tuple[str, ...]) -> dict[str, object]:
+    """A row with its instants as people and programs read them."""
+    return {c: _instant(row[c]) for c in columns}
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, int) and value in _MILLIS:
+        return from_millis(value).isoformat(timespec="seconds")
+    return value
+
+
+def _keeping(row: Row) -> Keeping:
+    school, person, made, session, year, leaving, planned, purge, changed, class_session = row
+    notice = None if planned is None else Notice(date.fromisoformat(planned), date.fromisoformat(purge))
+    return Keeping(
+        school, person, from_millis(max(made, changed or 0)), session, class_session, year,
+        None if leaving is None else date.fromisoformat(leaving), notice,
+    )  # fmt: skip

@@ -29,4 +29,7 @@ async def keep_receipt(tx: Transaction, receipt: Receipt[T], made: T) -> None:
     await tx.execute("delete from receipt where at < ?", (at - RECEIPT_LIFE_MILLIS,))
     outcome = receipt.outcome(made)
     for key in receipt.keys:
-        await tx.execute("insert into receipt (key, at, outcome) values (?, ?, ?)", (key, at, outcome))
+        await tx.execute(
+            "insert into receipt (key, at, outcome, actor) values (?, ?, ?, ?)",
+            (key, at, outcome, receipt.actor),
+        )

@@ -1,0 +1,115 @@
+"""Every table that holds something of a person: how it is handed over, how it is erased.
+
+A new table takes one line of KEPT (or of NOBODY, when no column of it leads to a person); a test compares
+these lines with the real schema and fails until it is there. In the conditions, `:person` and `:school` are
+the person's; `:random` is the id that stands in their place wherever something has to stay.
+
+    delete      (the default) the rows go
+    becomes     the rows stay without the person: these assignments are made
+
+Lines are erased in order: what is found through another table comes before it; `account` and `person` last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+SOMEBODY: Final = "un enseignant"
+"""What stands for a teacher who was erased, beside decisions that stay."""
+
+_OWN: Final = "school = :school and person = :person"
+_ACCOUNT: Final = "(platform, user_id) in (select platform, user_id from account where school = :school and person = :person)"
+_REALISATION: Final = (
+    "realisation in (select id from realisation where school = :school and person = :person)"
+)
+_CLAIM: Final = "claim in (select id from claim where school = :school and person = :person)"
+_TO_ONESELF: Final = "select id from reminder where school = :school and author = :person and nature = 'moi'"
+_AT_ONES: Final = "select id from reminder where school = :school and author = :person"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of `table` that are somebody's: those for which `whose` holds.
+
+    `title` names them in the copy that a person takes away; empty when `silent` says why they are not in it.
+    `columns` are those that lead to a person. `hidden` are left out of the copy: other people's ids, hashes.
+    """
+
+    table: str
+    whose: str
+    columns: tuple[str, ...]
+    title: str = ""
+    silent: str = ""
+    becomes: str = ""
+    hidden: tuple[str, ...] = ()
+
+
+KEPT: Final = (
+    Kept("receipt", "actor = :person", ("actor",), silent="technique, 48 heures"),
+    Kept("pending_action", _ACCOUNT, ("user_id",), "boutons-en-attente", hidden=("id",)),
+    Kept("dialogue", _ACCOUNT, ("user_id",), "dialogues-ouverts"),
+    Kept("join_attempt", _ACCOUNT, ("user_id",), "codes-essayes"),
+    Kept("chosen_school", _ACCOUNT + " and school = :school", ("user_id",), "etablissement-choisi"),
+    Kept("one_time_code", _OWN, ("person",), silent="empreinte d’un code à usage unique"),
+    Kept("told", _OWN, ("person",), "nouvelles-montrees"),
+    Kept("unread_decision", f"{_OWN} or {_CLAIM}", ("person",), "decisions-non-lues"),
+    Kept("decision", _CLAIM, (), "decisions-recues", hidden=("teacher",)),
+    Kept(
+        "decision", "school = :school and teacher = :person", ("teacher", "teacher_name"), "decisions-prises",
+        becomes=f"teacher = :random, teacher_name = '{SOMEBODY}'",
+    ),
+    Kept("claim", _OWN, ("person",), "preuves"),
+    Kept("realisation_text", _REALISATION, (), "realisations-textes"),
+    Kept("realisation", _OWN, ("person",), "realisations"),
+    Kept("usual_reason", "school = :school and teacher = :person", ("teacher",), "motifs-habituels"),
+    Kept("classwork", "school = :school and teacher = :person", ("teacher",), "tp", becomes="teacher = :random"),
+    Kept("reminder_done", _OWN, ("person",), "rappels-faits"),
+    Kept("reminder_done", f"occurrence in (select id from reminder_occurrence where reminder in ({_TO_ONESELF}))", (), silent="déjà dans « rappels-faits »"),
+    Kept("reminder_occurrence", f"reminder in ({_TO_ONESELF})", ("user_id",), "rappels-a-soi-envois"),
+    Kept("reminder_occurrence", f"reminder in ({_AT_ONES})", ("user_id",), silent="envois d’un rappel de classe", becomes="user_id = null"),
+    Kept("reminder", "school = :school and author = :person and nature = 'moi'", ("author", "author_user", "user_id"), "rappels-a-soi"),
+    Kept("reminder", "school = :school and author = :person", ("author", "author_user", "user_id"), "rappels", becomes="author = :random, author_user = '', user_id = ''"),
+    Kept("join_request", f"{_OWN}", ("person",), "demandes-d-entree"),
+    Kept("join_request", "roster_line in (select id from roster_line where school = :school and person = :person)", (), silent="demande d’une autre personne", becomes="roster_line = null"),
+    Kept("roster_line", _OWN, ("person",), "liste-de-classe"),
+    Kept("membership", _OWN, ("person",), "classes"),
+    Kept("teaching", _OWN, ("person",), "classes-enseignees"),
+    Kept("departure", _OWN, ("person",), "depart"),
+    Kept("passage_choice", _OWN, ("person",), "passage"),
+    Kept("erasure_request", _OWN, ("person",), "effacement-demande"),
+    Kept("purge_notice", _OWN, ("person",), "effacement-prevu"),
+    Kept("journal", "school = :school and actor = :person", ("actor",), "journal", becomes="actor = :random"),
+    Kept("journal", "school = :school and subject = :person", ("subject",), "journal-a-mon-sujet", becomes="subject = :random", hidden=("actor",)),
+    Kept("account", _OWN, ("user_id", "person"), "comptes"),
+    Kept("person", "school = :school and id = :person", ("id",), "profil", hidden=("token",)),
+)  # fmt: skip
+
+NOBODY: Final = {
+    "school": "établissement",
+    "space": "serveurs et salons",
+    "school_group": "classes, sans personne",
+    "stage": "dates des stages d’une classe",
+    "class_room": "salons d’une classe",
+    "class_role": "rôles de serveur qui donnent une classe",
+    "join_code": "empreinte d’un code de classe",
+    "classwork_target": "codes attendus d’un TP",
+    "space_settings": "réglages d’un serveur",
+    "space_role": "rôles d’un serveur",
+    "public_room": "salons à réponses publiques",
+    "command_tree": "commandes publiées",
+    "migration": "version du schéma",
+    "school_term": "lexique de l’établissement",
+    "unknown_word": "mots inconnus, sans personne ni phrase",
+}
+"""Tables of which no column leads to a person, and what they hold."""
+
+NAMES: Final = frozenset(
+    ["person", "teacher", "teacher_name", "author", "author_user", "actor", "subject", "user_id", "user"]
+)
+"""Names of columns that lead to a person, whether a foreign key says so or not (`told.subject` is a topic)."""
+
+
+def act_of(kept: Kept) -> str:
+    """What an erasure does to these rows, up to its condition."""
+    return f"update {kept.table} set {kept.becomes}" if kept.becomes else f"delete from {kept.table}"
