@@ -184,7 +184,7 @@ class SqlitePersonalData:
         now = to_millis(at)
 
         async def body(tx: Transaction) -> None:
-            for table in ("pending_action", "dialogue", "one_time_code", "join_code"):
+            for table in ("pending_action", "dialogue", "one_time_code", "join_code", "table_import"):
                 await tx.execute(f"delete from {table} where until < ?", (now,))
             for table in ("receipt", "join_attempt"):
                 await tx.execute(f"delete from {table} where at < ?", (now - RECEIPT_LIFE_MILLIS,))

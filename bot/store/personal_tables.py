@@ -59,6 +59,10 @@ KEPT: Final = (
         "decision", "school = :school and teacher = :person", ("teacher", "teacher_name"), "decisions-prises",
         becomes=f"teacher = :random, teacher_name = '{SOMEBODY}'",
     ),
+    Kept("imported_line", _OWN, ("person",), "lignes-importees", hidden=("fingerprint",)),
+    Kept("table_import", _OWN, ("person",), "tableau-a-confirmer"),
+    Kept("table_export", _OWN, ("person",), "tableaux-exportes"),
+    Kept("table_blank", "school = :school and teacher = :person", ("teacher",), "modeles-de-tableau", becomes="teacher = :random", hidden=("content",)),
     Kept("claim", _OWN, ("person",), "preuves"),
     Kept("realisation_text", _REALISATION, (), "realisations-textes"),
     Kept("realisation", _OWN, ("person",), "realisations"),
@@ -100,6 +104,8 @@ NOBODY: Final = {
     "command_tree": "commandes publiées",
     "migration": "version du schéma",
     "school_term": "lexique de l’établissement",
+    "imported_framework": "référentiels importés par l’établissement",
+    "framework_move": "codes d’un référentiel remplacés par d’autres",
     "unknown_word": "mots inconnus, sans personne ni phrase",
 }
 """Tables of which no column leads to a person, and what they hold."""
