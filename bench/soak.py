@@ -17,13 +17,19 @@ from bench.report import ROOT, table, write
 ROUNDS = "200"
 RUNS = {
     "kill -9 while writing": ("tests/store", "-k", "killed"),
+    "reminders killed 300 times over 5,000 messages": ("tests/reminders/test_reminder_crash.py",),
     "hostile input, 20 times the examples": (
         "tests/referentiel",
         "tests/search",
+        "tests/reminders",
         "-k",
-        "anything or found_with or folding",
+        "anything or found_with or folding or any_words or any_text or echoed or rfc_5545 or on_the_wall",
     ),
     "the platforms, three times": ("tests/platforms", "tests/platforms", "tests/platforms"),
+}
+
+MORE = {
+    "reminders killed 300 times over 5,000 messages": {"REFERENT_ROUNDS": "300", "REFERENT_MESSAGES": "5000"}
 }
 
 
@@ -36,7 +42,8 @@ def main() -> int:
         begun = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
-            cwd=ROOT, env=os.environ | {"REFERENT_ROUNDS": rounds, "HYPOTHESIS_PROFILE": "soak"},
+            cwd=ROOT,
+            env=os.environ | {"REFERENT_ROUNDS": rounds, "HYPOTHESIS_PROFILE": "soak"} | ({} if sys.argv[1:] else MORE.get(name, {})),
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         passed = done.returncode == 0
