@@ -78,7 +78,10 @@ def choosing(
     quick = Button(
         f"Soumettre pour {listed(list(first)[:3])}", submit.with_arguments(codes=tuple(first)), Weight.MAIN
     )
-    choices = tuple(Choice(code, named(framework[code]), text(why.get(code, because))) for code in codes)
+    choices = tuple(
+        Choice(code, named(framework[code]), text(because if code in mentioned else why[code]))
+        for code in codes
+    )
     return Choose(
         text(kept, "Quelles compétences ?"),
         submit,

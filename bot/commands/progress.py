@@ -29,6 +29,8 @@ SHOWN: Final = 5
 """Missing competencies on one answer: with two lines each and the count it fits a phone's screen."""
 _NARROW: Final = 40
 """Characters of a line that a phone shows whole."""
+_NAMED: Final = 4
+"""Codes that still fit one such line."""
 _BLOCK_NUMBER: Final = re.compile(r"(?:bloc|b)?\s*([1-9])", re.IGNORECASE)
 
 
@@ -86,10 +88,12 @@ async def reste(ask: Ask, bloc: BlockParam = "") -> Reply:
             Tone.DONE,
             _details(blocks),
         )
-    title = text(Strong(f"{where} : il reste {count(len(missing), 'compétence')} sur {whole}"))
-    lines = tuple(_idea(ask, block, entry) for block, entry in missing[:SHOWN])
-    more = tuple(entry.code for _, entry in missing[SHOWN:])
-    note = text(f"… et {listed(more[:8])}{'…' if len(more) > 8 else ''}") if more else ()
+    remains = f"il reste {count(len(missing), 'compétence')} sur {whole}"
+    title = text(Strong(f"{where} : {remains}" if len(blocks) == 1 else remains.capitalize()))
+    shown = SHOWN if ask.caller.option is not None else SHOWN - 1  # the hint about the option takes a line
+    lines = tuple(_idea(ask, block, entry) for block, entry in missing[:shown])
+    more = tuple(entry.code for _, entry in missing[shown:])
+    note = text(f"… et {listed(more)}" if len(more) <= _NAMED else f"… et {len(more)} autres") if more else ()
     return Card(title, (Section(lines),), _details(blocks), _notes(note, _option_hint(ask)))
 
 
@@ -164,7 +168,9 @@ def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:
     """Two lines of a phone: the competency, then one idea."""
     idea = ask.services.activities.one_for(entry.code, _week(ask))
     verb = "Réviser : " if block.block.code == WRITTEN_BLOCK else "→ "
-    return text(short(entry, _NARROW - len(entry.code) - 1), f"\n{verb}{idea.short}")
+    return text(
+        short(entry, _NARROW - len(entry.code) - 1), f"\n{verb}{shortened(idea.short, _NARROW - len(verb))}"
+    )
 
 
 def _week(ask: Ask) -> int:
@@ -181,7 +187,7 @@ def _details(blocks: Sequence[BlockProgress]) -> tuple[Button, ...]:
 def _option_hint(ask: Ask) -> Text:
     if ask.caller.option is not None:
         return ()
-    return text("Le bloc 2 dépend de l’option : la choisir avec ", CommandRef("profil"), ".")
+    return text("Option à choisir : ", CommandRef("profil"))
 
 
 def _notes(*notes: Text) -> Text:
