@@ -40,6 +40,7 @@ from bot.search.engine import load_search
 from bot.search.suggest import load_suggester
 from bot.store.access import SqliteAccess
 from bot.store.classes import SqliteClasses
+from bot.store.command_trees import SqliteCommandTrees
 from bot.store.directory import SqliteDirectory
 from bot.store.engine import Store
 from bot.store.lock import StoreLock
@@ -274,7 +275,8 @@ def _discord(
     app.services.reminding.posters.known[Platform.DISCORD] = poster
 
     def client() -> Client:
-        poster.client = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network)
+        memory = SqliteCommandTrees(app.store, app.clock, Platform.DISCORD)
+        poster.client = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network, memory)
         return poster.client
 
     def run() -> Awaitable[None]:

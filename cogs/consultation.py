@@ -14,6 +14,8 @@ class Consultation(Family):
     """Everybody's commands."""
 
     names = ("critere", "competence", "bloc", "recherche", "aide", "code")
+    # /critere reads all three; a code of the host is typed in a direct message or by an administrator.
+    aside = frozenset({"competence", "bloc", "code"})
 
 
 async def setup(client: Client) -> None:

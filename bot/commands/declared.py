@@ -58,6 +58,7 @@ from bot.commands.evidence import (
     preuve_voir,
 )
 from bot.commands.evidence_edit import preuve_completer, preuve_corriger, preuve_modifier
+from bot.commands.from_message import declarer_message
 from bot.commands.help import aide
 from bot.commands.informing import informe, sans_suivi
 from bot.commands.joining import (
@@ -71,6 +72,7 @@ from bot.commands.joining import (
     rejoindre_nom,
 )
 from bot.commands.lookup import bloc, competence, critere, recherche
+from bot.commands.member import progression_membre
 from bot.commands.members import (
     classe_enseignant,
     classe_importer,
@@ -240,6 +242,8 @@ COMMANDS: Final = (
     rappel_plus_tard,
     rappel_noms,
     dates,
+    declarer_message,
+    progression_membre,
     config_voir,
     config_role,
     config_confirmer,

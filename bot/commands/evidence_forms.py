@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from bot.portfolio.model import Facts, Realisation
     from bot.referentiel.model import Entry as FrameworkEntry
 
+SAFE_HINT = "Sans donnée de client, nom d’un tiers ni mot de passe."
+"""Said once, where a person begins to write."""
+
 
 def declare_form(
     codes: tuple[str, ...], entry: FrameworkEntry | None = None, typed: str = "", *errors: Text
 ) -> Form:
     """One sentence; `entry` is shown when it is the card of one that led here."""
-    hint = "salle 204, GLPI, seul…" if entry is None else shortened(entry.text, 90)
+    hint = SAFE_HINT if entry is None else shortened(f"{SAFE_HINT} {entry.text}", 100)
     field = Field(
         "phrase", "Ce qui a été fait, en une phrase", Entry.LONG, typed, hint, required=True, longest=2000
     )

@@ -27,6 +27,13 @@ CONFIG: Final[Mapping[str, Callable[[Facts], Text]]] = {
         "Le rôle « ", UserText(str(f["recu"])), " » n’a pas été proposé. Le faire d’abord : ",
         CommandRef("config role"), ".",
     ),
+    "message-d-autrui": lambda _: text(
+        "Seul l’auteur d’un message peut le déclarer comme preuve. Pour un travail à plusieurs, chacun déclare le"
+        " sien : ", CommandRef("declarer"), ".",
+    ),
+    "membre-inconnu": lambda _: text(
+        "Cette personne n’a encore rien déclaré, ou n’est pas dans une classe suivie ici."
+    ),
     "fuseau-inconnu": lambda f: text(
         "« ", UserText(str(f["recu"])), " » n’est pas un fuseau horaire. Par exemple : ",
         CommandRef("config fuseau", "Europe/Paris"), ".",

@@ -45,9 +45,11 @@ class Portfolio:
         *,
         today: date,
         stage: Stage | None,
+        links: tuple[str, ...] = (),
+        products: str = "",
     ) -> Realisation:
         """Keep what one sentence says; with `codes` it is submitted, without it stays a draft."""
-        facts = facts_of(sentence, today, stage)
+        facts = replace(facts_of(sentence, today, stage), links=links, products=products)
         targets = [target_of(self._framework, code) for code in dict.fromkeys(codes)]
         return await self._store.add(person.school, person.id, facts, targets, receipt)
 

@@ -1,37 +1,34 @@
-"""From an interaction to its answer: the one place that defers, sends, and meets what goes wrong.
+"""From an interaction to its Reply: commands, completions, menus, buttons, selects and forms, one road.
 
-Discord takes a first answer within 3 s. Whether it is a message, an update or a form, and who may read
-it, is known before the handler runs; what is not ready after one second is deferred.
+Whether the first answer is a message, an update or a form, and who may read it, is known before the
+handler runs; what is not ready after a second is deferred, in one place. Whatever goes wrong on the way
+ends in one place too: nobody is left without a word.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-import aiohttp
 import discord
 
 from bot.commands.action import Action, read_compact
-from bot.commands.refusals import incident, refusal
-from bot.commands.reply import Confirm, Form, Notice, Tone
+from bot.commands.refusals import refusal
 from bot.commands.request import Place, Request
 from bot.errors import Refused
 from bot.logs import about
-from bot.platforms.discord.custom_ids import Names, read_custom_id
+from bot.platforms.discord.custom_ids import read_custom_id
+from bot.platforms.discord.delivery import FAULTS, Delivery, Exchange, First, Keeper, Plan, report
 from bot.platforms.discord.files import finder
-from bot.platforms.discord.forms import answers_of, load_form, modal_of
-from bot.platforms.discord.layout import message_of
+from bot.platforms.discord.forms import answers_of, load_form
+from bot.platforms.discord.incoming import attachments_of, focused_of, member_roles, picked_of, typed_of
+from bot.platforms.discord.menus import action_of_menu
 from bot.school.model import Account, Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from bot.clock import Clock
     from bot.commands.declaration import Command
@@ -39,45 +36,11 @@ if TYPE_CHECKING:
     from bot.commands.reply import Reply
     from bot.platforms.intake import Intake
 
-_log = logging.getLogger(__name__)
-
 DEFER_AFTER: Final = 1.0  # seconds, of the three that Discord gives
-KEPT: Final = timedelta(days=30)  # an action too long for its button
-FORM_KEPT: Final = timedelta(minutes=30)  # a form to reopen, with what was typed in it
-
-_GONE: Final = frozenset({10008, 10015, 10062, 40060, 50027})
-"""Answered too late, answered twice, or the message is gone: nothing can be told, nothing is lost."""
-_BAD_REQUEST: Final = 400
-
-
-class First(StrEnum):
-    """What the first answer is."""
-
-    MESSAGE = "message"
-    UPDATE = "update"
-    FORM = "form"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is known of an answer before its handler runs."""
-
-    first: First
-    private: bool
-
-
-class Keeper(Protocol):
-    """Where actions wait that are too long for a custom_id."""
-
-    async def keep_named(
-        self, account: Account, actions: Mapping[str, str], at: datetime, until: datetime
-    ) -> None:
-        """Keep actions under names already given."""
-        ...
-
-    async def action_of(self, account: Account, name: str, at: datetime) -> str | None:
-        """The action kept under a name for this account, unless it expired."""
-        ...
+FORM_WITHIN: Final = 2.0  # a form cannot follow a deferral: one that takes longer becomes a button
+SEEN: Final = 1_000  # interactions remembered, so that one replayed by the gateway is answered once
+CHOICE_LIMIT: Final = 100
+CHOICES_LIMIT: Final = 25
 
 
 class Answering:
@@ -88,199 +51,195 @@ class Answering:
         self._intake = intake
         self._keeper = keeper
         self._clock = clock
-        self.command_ids: dict[str, int] = {}
+        self._delivery = Delivery(keeper, clock)
+        self._seen: OrderedDict[int, None] = OrderedDict()
 
-    async def command(
-        self,
-        interaction: discord.Interaction[Any],
-        action: Action,
-        files: Mapping[str, discord.Attachment] | None = None,
-    ) -> None:
-        """Answer a slash command; `files` are its attachments by id."""
+    @property
+    def command_ids(self) -> dict[str, int]:
+        """Discord's ids of the commands, by name: they make a command's name clickable."""
+        return self._delivery.command_ids
+
+    async def answer(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer any interaction. Never raises."""
+        if self._is_replayed(interaction):
+            return
+        with about(_key(interaction)), self._intake.answering():
+            try:
+                await self._answer(interaction)
+            except FAULTS as fault:
+                report(fault)
+            except Exception as fault:  # noqa: BLE001 - the last line: an incident, not silence
+                plan = Plan(First.MESSAGE, private=True)
+                await self._delivery.apologise(Exchange(interaction, _account(interaction), plan), fault)
+
+    async def _answer(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self._complete(interaction)
+        elif not self._intake.open:
+            await self._refuse(interaction, Refused("bot-s-arrete"))
+        elif interaction.type is discord.InteractionType.application_command:
+            await self._command(interaction)
+        elif interaction.type is discord.InteractionType.component:
+            await self._component(interaction)
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await self._submitted(interaction)
+
+    async def _command(self, interaction: discord.Interaction[Any]) -> None:
+        """A slash command, or what was chosen in the menu of a message or a person."""
+        try:
+            action = action_of_menu(interaction)
+            if action is None:
+                action = typed_of(interaction, self._dispatcher.catalogue)
+        except Refused as refused:
+            await self._refuse(interaction, refused)
+            return
         declared = self._dispatcher.catalogue.named(action.command)
-        first = First.FORM if declared.opens_form(tuple(action.arguments)) else First.MESSAGE
-        await self._answer(interaction, action, Plan(first, declared.private), files)
+        plan = await self._plan_of_command(interaction, declared, action)
+        await self._run(interaction, action, plan, attachments_of(interaction))
 
-    async def component(
-        self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
-    ) -> None:
-        """Answer a button or a select."""
+    async def _component(self, interaction: discord.Interaction[Any]) -> None:
+        """A button or a select."""
+        custom_id, values = picked_of(interaction)
         held = read_custom_id(custom_id)
-        request = self._request(interaction)
         line = held.line if held is not None else ""
         if held is not None and held.kept:
-            line = await self._keeper.action_of(request.account, held.kept, request.at) or ""
+            line = await self._kept(interaction, held.kept)
         if held is not None and held.form and (form := load_form(line)) is not None:
-            await self._send(interaction, Plan(First.FORM, private=True), form)
+            plan = Plan(First.FORM, private=True)
+            await self._delivery.give(Exchange(interaction, _account(interaction), plan), form)
             return
         action = read_compact(line) if line else None
-        if held is None or action is None:
-            await self._send(
-                interaction, Plan(First.MESSAGE, private=True), refusal(Refused("bouton-expire"))
-            )
+        declared = None if action is None else self._declared(action)
+        if held is None or action is None or declared is None or (held.share and not _is_look_up(declared)):
+            await self._refuse(interaction, Refused("bouton-expire"))
+            return
+        if held.share:
+            plan = Plan(First.MESSAGE, private=False, shared_by=interaction.user.display_name)
+            await self._run(interaction, action, plan)
             return
         if held.picked:
-            action = action.with_arguments(**{held.picked: tuple(values)})
-        await self._answer(interaction, action, self._plan_of_tap(interaction, action))
+            action = action.with_arguments(**{held.picked: values})
+        await self._run(interaction, action, _plan_of_tap(interaction, declared, action))
 
-    async def submitted(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
-        """Answer a form."""
-        held = read_custom_id(custom_id)
+    async def _submitted(self, interaction: discord.Interaction[Any]) -> None:
+        """A form."""
+        held = read_custom_id(picked_of(interaction)[0])
         line = held.line if held is not None else ""
         if held is not None and held.kept:
-            request = self._request(interaction)
-            line = await self._keeper.action_of(request.account, held.kept, request.at) or ""
+            line = await self._kept(interaction, held.kept)
         action = read_compact(line) if line else None
-        if action is None:
-            await self._send(
-                interaction, Plan(First.MESSAGE, private=True), refusal(Refused("formulaire-expire"))
-            )
+        declared = None if action is None else self._declared(action)
+        if action is None or declared is None:
+            await self._refuse(interaction, Refused("formulaire-expire"))
             return
         # A form opened from a private message takes its place; from a public card it answers apart. The form
-        # of a public command answers in public, like the command, even when a fault had it corrected apart.
-        declared = self._declared(action)
-        public = declared is not None and not declared.private
+        # of a public act answers in public, like the act, even when a fault had it corrected apart.
+        public = declared.acts and not declared.private
         first = First.UPDATE if _is_private(interaction.message) and not public else First.MESSAGE
-        await self._answer(
-            interaction, action.with_arguments(**answers_of(interaction)), Plan(first, private=not public)
-        )
+        action = action.with_arguments(**answers_of(interaction))
+        await self._run(interaction, action, Plan(first, private=not public))
 
-    async def suggestions(
-        self, interaction: discord.Interaction[Any], action: Action, parameter: str, typed: str
-    ) -> list[discord.app_commands.Choice[str]]:
-        """Completions of an option; none on any fault."""
-        found = await self._dispatcher.suggest(self._request(interaction), action, parameter, typed)
-        return [
-            discord.app_commands.Choice(name=s.label[:100], value=s.value[:100]) for s in found if s.value
+    async def _complete(self, interaction: discord.Interaction[Any]) -> None:
+        """Completions of the option being typed; none on any fault."""
+        try:
+            action, parameter, typed = focused_of(interaction, self._dispatcher.catalogue)
+            request = self._request(interaction, private=True)
+            found = await self._dispatcher.suggest(request, action, parameter, typed)
+        except Refused:
+            found = ()
+        choices = [
+            discord.app_commands.Choice(
+                name=" ".join(s.label.split())[:CHOICE_LIMIT].strip() or s.value, value=s.value
+            )
+            for s in found
+            if 0 < len(s.value) <= CHOICE_LIMIT
         ]
+        await interaction.response.autocomplete(choices[:CHOICES_LIMIT])
 
-    async def expired(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer an item that is not of ours, or of another version."""
-        await self._send(interaction, Plan(First.MESSAGE, private=True), refusal(Refused("bouton-expire")))
+    async def _refuse(self, interaction: discord.Interaction[Any], refused: Refused) -> None:
+        exchange = Exchange(interaction, _account(interaction), Plan(First.MESSAGE, private=True))
+        await self._delivery.give(exchange, refusal(refused))
 
-    async def _answer(
+    async def _run(
         self,
         interaction: discord.Interaction[Any],
         action: Action,
         plan: Plan,
         files: Mapping[str, discord.Attachment] | None = None,
     ) -> None:
-        request = self._request(interaction)
+        """Dispatch an action and show its reply."""
+        request = self._request(interaction, private=plan.private)
         if files:
             request = replace(request, files=finder(files))
-        with about(request.key), self._intake.answering():
-            if not self._intake.open:
-                await self._send(interaction, replace(plan, private=True), refusal(Refused("bot-s-arrete")))
-                return
-            await self._answer_now(interaction, request, action, plan)
+        exchange = Exchange(interaction, request.account, plan)
+        reply = await self._in_time(exchange, request, action)
+        await self._delivery.give(exchange, reply)
 
-    async def _answer_now(
-        self, interaction: discord.Interaction[Any], request: Request, action: Action, plan: Plan
-    ) -> None:
-        try:
-            if plan.first is First.FORM:
-                reply = await self._dispatcher.dispatch(request, action)
-            else:
-                reply = await self._in_time(interaction, request, action, plan)
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as fault:
-            _report(fault)
-            return
-        await self._send(interaction, plan, reply)
-
-    async def _in_time(
-        self, interaction: discord.Interaction[Any], request: Request, action: Action, plan: Plan
-    ) -> Reply:
+    async def _in_time(self, exchange: Exchange, request: Request, action: Action) -> Reply:
         """The reply; the interaction is deferred if it takes more than a second."""
+        patience = FORM_WITHIN if exchange.plan.first is First.FORM else DEFER_AFTER
         async with asyncio.TaskGroup() as group:
             work = group.create_task(self._dispatcher.dispatch(request, action))
-            ready, _ = await asyncio.wait({work}, timeout=DEFER_AFTER)
+            ready, _ = await asyncio.wait({work}, timeout=patience)
             if not ready:
-                try:
-                    if plan.first is First.UPDATE:
-                        await interaction.response.defer()
-                    else:
-                        await interaction.response.defer(ephemeral=plan.private, thinking=True)
-                except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as fault:
-                    # The act goes on: what it stores is not lost because Discord did not listen.
-                    _report(fault)
+                await self._delivery.defer(exchange)
         return work.result()
 
-    async def _send(self, interaction: discord.Interaction[Any], plan: Plan, reply: Reply) -> None:
-        try:
-            await self._deliver(interaction, plan, reply)
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as fault:
-            _report(fault)
-            if isinstance(fault, discord.HTTPException) and fault.status == _BAD_REQUEST:
-                await self._apologise(interaction, plan)
-
-    async def _apologise(self, interaction: discord.Interaction[Any], plan: Plan) -> None:
-        """Discord refused the shape of an answer: a fault of ours, but nobody is left without a word."""
-        reference = secrets.token_hex(3)
-        _log.error("incident %s: Discord refused the shape of an answer", reference)
-        try:
-            await self._deliver(interaction, plan, incident(reference))
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as fault:
-            _report(fault)
-
-    async def _deliver(self, interaction: discord.Interaction[Any], plan: Plan, reply: Reply) -> None:
-        answered = interaction.response.is_done()
-        if (
-            isinstance(reply, Form)
-            and not answered
-            and interaction.type is not discord.InteractionType.modal_submit
-        ):
-            names = Names()
-            custom_id = names.of(reply.action)
-            await self._keep(interaction, names.to_keep, KEPT)
-            await interaction.response.send_modal(modal_of(reply, custom_id))
-            return
-        message = message_of(reply, self.command_ids)
-        # What waits for a yes was typed by somebody who may say no: it is not kept for long.
-        life = FORM_KEPT if isinstance(reply, Form | Confirm) else KEPT
-        await self._keep(interaction, message.to_keep, life)
-        sent: dict[str, Any] = {"view": message.view, "allowed_mentions": discord.AllowedMentions.none()}
-        refused = isinstance(reply, Notice) and reply.tone is Tone.REFUSED
-        # A form to correct shows what one person typed, and nobody confirms for another: theirs, like a refusal.
-        private = plan.private or refused or isinstance(reply, Form | Confirm)
-        if not answered:
-            if plan.first is First.UPDATE and not refused:
-                await interaction.response.edit_message(**sent, attachments=list(message.files))
-            else:
-                await interaction.response.send_message(**sent, files=list(message.files), ephemeral=private)
-        elif (plan.first is First.UPDATE and not refused) or (
-            plan.first is First.MESSAGE and private == plan.private
-        ):
-            await interaction.edit_original_response(**sent, attachments=list(message.files))
-        else:
-            # Deferred in public, refused in private: the placeholder goes.
-            if plan.first is First.MESSAGE:
-                await interaction.delete_original_response()
-            await interaction.followup.send(**sent, files=list(message.files), ephemeral=True)
-
-    async def _keep(
-        self, interaction: discord.Interaction[Any], to_keep: Mapping[str, str], life: timedelta
-    ) -> None:
-        if to_keep:
-            now = self._clock.now()
-            await self._keeper.keep_named(_account(interaction), to_keep, now, now + life)
-
-    def _plan_of_tap(self, interaction: discord.Interaction[Any], action: Action) -> Plan:
-        """A tap on a private message turns it; on a public one it answers the person apart."""
-        declared = self._declared(action)
-        if declared is not None and declared.opens_form(tuple(action.arguments)):
+    async def _plan_of_command(
+        self, interaction: discord.Interaction[Any], declared: Command, action: Action
+    ) -> Plan:
+        """A look-up answers its asker alone, who may share it, unless the channel is set to public."""
+        if declared.opens_form(tuple(action.arguments)):
             return Plan(First.FORM, private=True)
-        if _is_private(interaction.message):
-            return Plan(First.UPDATE, private=True)
-        return Plan(First.MESSAGE, private=True)
+        if interaction.guild_id is None or not _is_look_up(declared):
+            return Plan(First.MESSAGE, private=declared.private)
+        spaces = self._dispatcher.services.spaces
+        settings = await spaces.settings(Platform.DISCORD, str(interaction.guild_id))
+        above = getattr(interaction.channel, "parent_id", None)
+        if settings.public_rooms & {str(interaction.channel_id), str(above)}:
+            return Plan(First.MESSAGE, private=False)
+        return Plan(First.MESSAGE, private=True, share=action)
+
+    async def _kept(self, interaction: discord.Interaction[Any], name: str) -> str:
+        return await self._keeper.action_of(_account(interaction), name, self._clock.now()) or ""
 
     def _declared(self, action: Action) -> Command | None:
         catalogue = self._dispatcher.catalogue
         return catalogue.named(action.command) if action.command in catalogue else None
 
-    def _request(self, interaction: discord.Interaction[Any]) -> Request:
+    def _request(self, interaction: discord.Interaction[Any], *, private: bool) -> Request:
         space = None if interaction.guild_id is None else str(interaction.guild_id)
-        place = Place(str(interaction.channel_id), space, private=space is None)
-        return Request(f"discord:{interaction.id}", _account(interaction), place, self._clock.now())
+        place = Place(str(interaction.channel_id), space, private=private or space is None)
+        now = self._clock.now()
+        return Request(_key(interaction), _account(interaction), place, now, roles=member_roles(interaction))
+
+    def _is_replayed(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether the gateway sent this one before: it does when a connection is resumed."""
+        if interaction.id in self._seen:
+            return True
+        self._seen[interaction.id] = None
+        if len(self._seen) > SEEN:
+            self._seen.popitem(last=False)
+        return False
+
+
+def _plan_of_tap(interaction: discord.Interaction[Any], declared: Command, action: Action) -> Plan:
+    """A tap on a private message turns it; on a public one it answers the person apart."""
+    if declared.opens_form(tuple(action.arguments)):
+        return Plan(First.FORM, private=True)
+    in_server = interaction.guild_id is not None
+    share = action if in_server and _is_look_up(declared) else None
+    first = First.UPDATE if _is_private(interaction.message) else First.MESSAGE
+    return Plan(first, private=True, share=share)
+
+
+def _is_look_up(declared: Command) -> bool:
+    """What everybody may ask and read, and which changes nothing: it can be said again for all."""
+    return declared.right is None and not (declared.private or declared.acts)
+
+
+def _key(interaction: discord.Interaction[Any]) -> str:
+    return f"discord:{interaction.id}"
 
 
 def _account(interaction: discord.Interaction[Any]) -> Account:
@@ -290,10 +249,3 @@ def _account(interaction: discord.Interaction[Any]) -> Account:
 def _is_private(message: discord.Message | None) -> bool:
     """Whether only one person sees a message: an ephemeral one, or one of a direct message."""
     return message is not None and (message.flags.ephemeral or message.guild is None)
-
-
-def _report(fault: Exception) -> None:
-    """Log that an answer was not delivered, without a word of it."""
-    code = fault.code if isinstance(fault, discord.HTTPException) else 0
-    level = logging.INFO if code in _GONE else logging.WARNING
-    _log.log(level, "answer not delivered: %s %s", type(fault).__name__, code or "")

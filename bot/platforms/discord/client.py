@@ -5,21 +5,29 @@ No privileged intent: only `guilds`, so nothing of what people write in channels
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import discord
+from discord import app_commands
 from discord.ext import commands
 from discord.http import Route
 
+from bot.logs import told
 from bot.platforms.discord.answering import Answering
 from bot.platforms.discord.borrowed import point_at
-from bot.platforms.discord.controls import ActionButton, ActionSelect
+from bot.platforms.discord.menus import menus
+from bot.platforms.discord.permissions import Servers
 from bot.platforms.discord.slash import families_of, slash_name
+from bot.platforms.discord.syncing import Syncing
 from bot.platforms.intake import Intake
 from bot.platforms.network import Network
 from bot.platforms.starting import CannotStart
+from bot.school.model import Platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,9 +35,21 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.commands.catalogue import Catalogue
     from bot.commands.dispatch import Dispatcher
-    from bot.platforms.discord.answering import Keeper
+    from bot.platforms.discord.delivery import Keeper
+    from bot.platforms.discord.syncing import TreeMemory
 
 _log = logging.getLogger(__name__)
+SYNCED_WITHIN: Final = 5.0
+"""Seconds that the start waits for the commands to be in place; then they follow while the bot answers."""
+
+
+class Tree(app_commands.CommandTree["Client"]):
+    """The commands as Discord knows them. They are answered where taps and forms are, not here."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Client], /) -> bool:
+        """Hand the interaction over; the tree has nothing left to do."""
+        await interaction.client.answering.answer(interaction)
+        return False
 
 
 class Client(commands.Bot):
@@ -43,6 +63,7 @@ class Client(commands.Bot):
         cogs: Sequence[str],
         intake: Intake | None = None,
         network: Network | None = None,
+        memory: TreeMemory | None = None,
     ) -> None:
         way = network or Network()
         super().__init__(
@@ -50,6 +71,7 @@ class Client(commands.Bot):
             connector=aiohttp.TCPConnector(limit=0, ssl=way.context()),
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=Tree,
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
@@ -58,7 +80,8 @@ class Client(commands.Bot):
         self.answering = Answering(dispatcher, keeper, clock, intake or Intake())
         self._dispatcher = dispatcher
         self._cog_names = cogs
-        self.tree.error(self._command_failed)
+        self._syncing = Syncing(self, self.tree, memory)
+        self._sync: asyncio.Task[None] | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -67,45 +90,47 @@ class Client(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, then put the commands on Discord. A refusal is explained and does not end the bot."""
+        await self.load_face()
+        self._dispatcher.services.venues.known[Platform.DISCORD] = Servers(self)
+        self._sync = asyncio.ensure_future(self._put_commands())
+        await asyncio.wait({self._sync}, timeout=SYNCED_WITHIN)
+
+    async def load_face(self) -> None:
+        """Put every command and menu on the tree."""
         for name in self._cog_names:
             await self.load_extension(name)
-        self.add_dynamic_items(ActionButton, ActionSelect)
-        try:
-            synced = await self.tree.sync()
-        except discord.HTTPException as refused:
-            _log.error(
-                "Discord refused the commands (%s %s): the former ones stay. Is the bot invited with the scope"
-                " applications.commands?",
-                refused.status,
-                refused.code,
-            )
-            return
-        self.answering.command_ids.update({command.name: command.id for command in synced})
+        for menu in menus():
+            self.tree.add_command(menu)
+
+    async def _put_commands(self) -> None:
+        ids = self.answering.command_ids
+        await self._syncing.done(ids)
         # « /dossier » alone is « /dossier voir » here: its mention names the sub-command.
-        for family in families_of(self.catalogue):
-            if family in self.catalogue and family in self.answering.command_ids:
-                name = slash_name(family, frozenset({family}))
-                self.answering.command_ids[name] = self.answering.command_ids[family]
+        for family in families_of(self.catalogue.shown):
+            if family in self.catalogue and family in ids:
+                ids[slash_name(family, frozenset({family}))] = ids[family]
+
+    async def close(self) -> None:
+        """Close the connection; a sync that waits for a better moment is given up."""
+        if self._sync is not None:
+            self._sync.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sync
+        await super().close()
 
     async def on_ready(self) -> None:
         """Say that the bot answers."""
         _log.info("Discord: ready in %d servers", len(self.guilds))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer taps and forms by their custom_id: one opened before a restart counts too."""
-        data: Any = interaction.data or {}
-        custom_id = str(data.get("custom_id", ""))
-        if interaction.type is discord.InteractionType.modal_submit:
-            await self.answering.submitted(interaction, custom_id)
-        elif interaction.type is discord.InteractionType.component:
-            await self.answering.component(interaction, custom_id, tuple(data.get("values") or ()))
+        """Answer taps and forms by their custom_id: one made before a restart counts too."""
+        if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
+            await self.answering.answer(interaction)
 
-    async def _command_failed(
-        self, interaction: discord.Interaction[Any], error: discord.app_commands.AppCommandError
-    ) -> None:
-        # A command of a former version of the tree, or options that this one does not take.
-        _log.warning("command not run: %s", type(error).__name__)
-        await self.answering.expired(interaction)
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Log a fault of an event by its type and place: its message may quote a person."""
+        fault = sys.exc_info()[1]  # discord.py calls this while it handles the fault
+        _log.error("%s failed: %s", event_method, "?" if fault is None else told(fault))
 
 
 async def run_discord(make: Callable[[], Client], token: str, api_base: str, gateway: str) -> None:

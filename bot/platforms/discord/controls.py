@@ -1,69 +1,42 @@
 """Buttons and selects that live as long as their message: what they do is in their custom_id.
 
-Dynamic items only, so that discord.py keeps no view in memory. It calls them only while the item still
-stands on the message, so a second tap on an updated message would be left unanswered: the client answers
-every tap by its custom_id instead (`Client.on_interaction`), and their callbacks do nothing.
+discord.py is given nothing to remember. A view that it keeps is given up after fifteen minutes when the
+message is private, and takes with it what it registered for the whole process (REALITY.md §1). Ours are
+stopped before they are sent, so that none is kept, and `Client.on_interaction` answers every tap by its
+custom_id: one made before a restart, or beside a view of another kind that timed out, counts too.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 
-from bot.platforms.discord.custom_ids import BUTTON, SELECT
-
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
-class ActionButton(ui.DynamicItem[ui.Button[Any]], template=BUTTON):
-    """A button that carries an action."""
-
-    @classmethod
-    def made(
-        cls, label: str, custom_id: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
-    ) -> Self:
-        """A button of a message being drawn."""
-        return cls(ui.Button(label=label, custom_id=custom_id, style=style))
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], _match: re.Match[str], /
-    ) -> Self:
-        """The button that was tapped."""
-        return cls(cast("ui.Button[Any]", item))
-
-    async def callback(self, _: discord.Interaction[Any], /) -> None:
-        """Nothing: see the head of this module."""
+def button(
+    label: str, custom_id: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> ui.Button[Any]:
+    """A button of a message being drawn."""
+    return ui.Button(label=label, custom_id=custom_id, style=style)
 
 
-class ActionSelect(ui.DynamicItem[ui.Select[Any]], template=SELECT):
-    """A select whose picks fill an argument of an action."""
+def select(
+    placeholder: str, custom_id: str, options: Sequence[discord.SelectOption], least: int, most: int
+) -> ui.Select[Any]:
+    """A select of a message being drawn."""
+    return ui.Select(
+        placeholder=placeholder, custom_id=custom_id, options=list(options), min_values=least, max_values=most
+    )
 
-    @classmethod
-    def made(
-        cls, placeholder: str, custom_id: str, options: Sequence[discord.SelectOption], least: int, most: int
-    ) -> Self:
-        """A select of a message being drawn."""
-        return cls(
-            ui.Select(
-                placeholder=placeholder,
-                custom_id=custom_id,
-                options=list(options),
-                min_values=least,
-                max_values=most,
-            )
-        )
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], _match: re.Match[str], /
-    ) -> Self:
-        """The select that was used."""
-        return cls(cast("ui.Select[Any]", item))
-
-    async def callback(self, _: discord.Interaction[Any], /) -> None:
-        """Nothing: see the head of this module."""
+def kept_by_nobody(items: Iterable[ui.Item[Any]]) -> ui.LayoutView:
+    """A view of these items that discord.py sends and forgets."""
+    view = ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view

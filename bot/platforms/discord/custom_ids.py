@@ -4,6 +4,7 @@
     v1:preuve.soumettre:…:codes*?      an action whose `codes` are what is picked in the select
     p1:Zk3v9sQx2mBd                    an action too long for 100 characters, kept in the store
     f1:Zk3v9sQx2mBd                    a form to open again, filled as it was left
+    s1:critere::code=B1.1              a look-up to say again, for everybody this time (t1: kept)
 
 `#2` at the end tells apart two items of one message that do the same.
 """
@@ -20,12 +21,8 @@ from bot.commands.action import COMPACT_LIMIT
 if TYPE_CHECKING:
     from bot.commands.action import Action
 
-# A custom_id goes to every template that matches it, so these two exclude each other: values are escaped,
-# hence "*?" stands nowhere but at the end of a select's.
-BUTTON: Final = r"(?:v1|p1|f1):(?:(?!\*\?).)+"
-SELECT: Final = r"(?:v1|p1):.+\*\?(?:#\d+)?"
 _SHAPE: Final = re.compile(
-    r"(?P<kind>v1|p1|f1):(?P<body>.*?)(?::(?P<picked>[^:=*]+)\*\?)?(?:#\d+)?", re.DOTALL
+    r"(?P<kind>v1|p1|f1|s1|t1):(?P<body>.*?)(?::(?P<picked>[^:=*]+)\*\?)?(?:#\d+)?", re.DOTALL
 )
 _ROOM: Final = 4  # for "#12"
 
@@ -37,6 +34,7 @@ class Held:
     line: str = ""
     kept: str = ""
     form: bool = False
+    share: bool = False
     picked: str = ""  # the argument that a select fills
 
 
@@ -59,6 +57,13 @@ class Names:
         """The custom_id of a button that opens a form again; `state` is the form as text."""
         return self._apart("f1:" + self._kept(state))
 
+    def of_sharing(self, action: Action) -> str:
+        """The custom_id of a button that says a look-up again for everybody."""
+        line = action.compact()
+        if len(line) + _ROOM > COMPACT_LIMIT:
+            return self._apart("t1:" + self._kept(line))
+        return self._apart("s1:" + line.partition(":")[2])
+
     def _kept(self, content: str) -> str:
         name = secrets.token_urlsafe(9)
         self.to_keep[name] = content
@@ -74,7 +79,8 @@ def read_custom_id(custom_id: str) -> Held | None:
     found = _SHAPE.fullmatch(custom_id)
     if found is None:
         return None
-    picked = found["picked"] or ""
-    if found["kind"] == "v1":
-        return Held(line=f"v1:{found['body']}", picked=picked)
-    return Held(kept=found["body"], form=found["kind"] == "f1", picked=picked)
+    kind, body, picked = found["kind"], found["body"], found["picked"] or ""
+    share = kind in {"s1", "t1"}
+    if kind in {"v1", "s1"}:
+        return Held(line=f"v1:{body}", share=share, picked=picked)
+    return Held(kept=body, form=kind == "f1", share=share, picked=picked)

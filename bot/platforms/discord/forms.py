@@ -23,28 +23,26 @@ LABEL_LIMIT: Final = 45
 HINT_LIMIT: Final = 100
 VALUE_LIMIT: Final = 4000
 CHOICES_LIMIT: Final = 25
-_LIFE: Final = 900.0  # seconds: as long as the token of the interaction that opened it
+FIELDS_LIMIT: Final = 5
+RADIOS: Final = (2, 3)
+"""How many choices are shown at a glance; more of them fold into a select."""
 
 
-class FormModal(ui.Modal):
-    """A form to fill. It is answered by custom_id, so one opened before a restart still counts."""
+def modal_of(form: Form, custom_id: str) -> ui.Modal:
+    """The modal that shows a form, filled with what is known.
 
-    async def interaction_check(self, _: discord.Interaction[Any], /) -> bool:
-        """Leave the answer to the client, which reads the custom_id; forget this object."""
-        self.stop()
-        return False
-
-
-def modal_of(form: Form, custom_id: str) -> FormModal:
-    """The modal that shows a form, filled with what is known."""
-    modal = FormModal(title=shortened(form.title, TITLE_LIMIT), custom_id=custom_id, timeout=_LIFE)
-    for field in form.fields:
+    discord.py is not asked to wait for it: it is answered by its custom_id, so one opened before a
+    restart counts too.
+    """
+    modal = ui.Modal(title=shortened(form.title, TITLE_LIMIT) or "…", custom_id=custom_id)
+    for field in form.fields[:FIELDS_LIMIT]:
         hint = shortened(field.hint, HINT_LIMIT) or None
         modal.add_item(
             ui.Label[Any](
                 text=shortened(field.label, LABEL_LIMIT), description=hint, component=_control(field)
             )
         )
+    modal.stop()
     return modal
 
 
@@ -89,6 +87,14 @@ def filled(form: Form, answers: Mapping[str, str]) -> Action:
 
 
 def _control(field: Field) -> ui.Item[Any]:
+    if field.entry is Entry.PICK and len(field.choices) in RADIOS:
+        buttons = [
+            discord.RadioGroupOption(
+                label=shortened(_words(choice), 100), value=choice.value, default=choice.value == field.value
+            )
+            for choice in field.choices
+        ]
+        return ui.RadioGroup[Any](custom_id=field.name, options=buttons, required=field.required)
     if field.entry is Entry.PICK:
         options = [
             discord.SelectOption(
@@ -116,7 +122,7 @@ def _answers(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
             values = component.get("values")
             yield (
                 component["custom_id"],
-                (values or [""])[0] if values is not None else component.get("value", ""),
+                (values or [""])[0] if values is not None else component.get("value") or "",
             )
         inner = component.get("components") or [component[key] for key in ("component",) if key in component]
         yield from _answers(inner)

@@ -1,12 +1,13 @@
 """A Reply as one message of Discord's components (version 2), within its limits.
 
 A message holds 40 components, nested ones included, and 4,000 characters of text in all (REALITY.md
-§4). What does not fit is cut at a word and said to be cut; it is never an error.
+§4). What can be done next keeps its place first; text that does not fit is cut at a line or a word and
+said to be cut. It is never an error.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
@@ -27,26 +28,27 @@ from bot.commands.reply import (
     Tone,
     Weight,
 )
-from bot.platforms.discord.controls import ActionButton, ActionSelect
-from bot.platforms.discord.custom_ids import Names
+from bot.platforms.discord.controls import button, kept_by_nobody, select
 from bot.platforms.discord.forms import dump_form
-from bot.platforms.discord.markdown import marked
+from bot.platforms.discord.markdown import bare, harmless, marked
+from bot.platforms.discord.page import LABEL_LIMIT, ROW, Page
 from bot.platforms.plain import Style, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.commands.action import Action
     from bot.commands.reply import Button, Reply
     from bot.commands.text import Text
 
-TEXT_LIMIT: Final = 4000
-COMPONENTS_LIMIT: Final = 40
-ROW: Final = 5
-LABEL_LIMIT: Final = 80
 CHOICES_LIMIT: Final = 25
 CHOICE_LIMIT: Final = 100
+SECTIONS: Final = 8
+"""Blocks of a card that stand apart; more of them are written as one."""
 _RED: Final = discord.Colour(0xC0392B)
+_TEAL: Final = discord.Colour(0x2A9D8F)
 _PLACEHOLDER: Final = "Choisir dans la liste"
+_SHARE: Final = "Partager ici"
 
 _TONES: Final = {Tone.INFO: "", Tone.DONE: "✅ ", Tone.WARNING: "⚠️ ", Tone.REFUSED: "❌ "}
 _STYLES: Final = {
@@ -57,224 +59,235 @@ _STYLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to send, as bytes: a send that has to be repeated opens it anew."""
+
+    name: str
+    content: bytes
+    alt: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is sent: a view, its files, and the actions to keep in the store before it is."""
 
     view: ui.LayoutView
-    files: tuple[discord.File, ...]
+    attached: tuple[Attached, ...]
     to_keep: Mapping[str, str]
 
-
-def message_of(reply: Reply, command_ids: Mapping[str, int]) -> Message:
-    """The message that shows a reply. A form becomes a button that opens it."""
-    page = _Page(command_ids)
-    page.draw(reply)
-    view = ui.LayoutView(timeout=None)
-    for item in page.items:
-        view.add_item(item)
-    return Message(view, tuple(page.files), page.names.to_keep)
+    @property
+    def files(self) -> list[discord.File]:
+        """The files, opened for one send."""
+        return [discord.File(BytesIO(a.content), a.name, description=a.alt) for a in self.attached]
 
 
-@dataclass(slots=True)
-class _Page:
-    """A message being drawn, with what room is left on it."""
+def message_of(
+    reply: Reply, command_ids: Mapping[str, int], *, share: Action | None = None, shared_by: str = ""
+) -> Message:
+    """The message that shows a reply. A form becomes a button that opens it.
 
-    command_ids: Mapping[str, int]
-    names: Names = field(default_factory=Names)
-    items: list[ui.Item[Any]] = field(default_factory=list)
-    files: list[discord.File] = field(default_factory=list)
-    text_left: int = TEXT_LIMIT
-    components_left: int = COMPONENTS_LIMIT
+    `share` puts a button that says it again for everybody; `shared_by` tells who did.
+    """
+    drawing = _Drawing(command_ids)
+    page = drawing.page
+    sharing = [button(_SHARE, page.names.of_sharing(share))] if share is not None else []
+    page.reserve(len(sharing))
+    if shared_by:
+        page.write(f"-# Partagé par {harmless(shared_by)}")
+    drawing.draw(reply)
+    page.row(sharing)
+    return Message(kept_by_nobody(page.items), tuple(drawing.attached), page.names.to_keep)
+
+
+class _Drawing:
+    """A reply being drawn on a page."""
+
+    def __init__(self, command_ids: Mapping[str, int]) -> None:
+        self._command_ids = command_ids
+        self.page = Page()
+        self.attached: list[Attached] = []
 
     def draw(self, reply: Reply) -> None:
         """Put a reply on the page."""
         match reply:
             case Notice():
-                self.write(_TONES[reply.tone] + self.words(reply.text))
-                self.buttons(reply.then)
+                self._lines(_TONES[reply.tone] + self._words(reply.text), reply.then)
             case Card():
-                self.card(reply)
+                self._card(reply)
             case ListPage():
-                self.list_page(reply)
+                self._list_page(reply)
             case Table():
-                self.write(self.words(reply.title))
-                rows = "\n".join(table_lines(reply, Style()))
-                self.write(f"```\n{rows.replace('```', '')}\n```")
-                self.note(reply.note)
-                self.buttons(reply.then)
+                self._table(reply)
             case Confirm():
-                self.write(self.words(reply.question))
-                self.buttons((reply.yes, reply.no))
+                self._lines(self._words(reply.question), (reply.yes, reply.no))
             case Choose():
-                self.choose(reply)
+                self._choose(reply)
             case Form():
-                self.form(reply)
+                self._form(reply)
             case File():
-                self.file(reply)
+                self._file(reply)
             case Preceded():
-                self.news(reply.news)
-                self.draw(reply.reply)
+                self._news(reply.news, reply.reply)
             case _:
                 assert_never(reply)
 
-    def news(self, news: Notice) -> None:
+    def _lines(self, words: str, then: Sequence[Button]) -> None:
+        self.page.reserve(len(then))
+        self.page.write(words)
+        self._buttons(then)
+
+    def _news(self, news: Notice, reply: Reply) -> None:
         """The line above an answer, with its first button at its side."""
-        words = _TONES[news.tone] + self.words(news.text)
+        words = _TONES[news.tone] + self._words(news.text)
         if news.then:
-            self.section(words, news.then[0])
-            self.buttons(news.then[1:])
+            self._beside(words, news.then[0])
+            self.page.reserve(len(news.then) - 1)
+            self._buttons(news.then[1:])
         else:
-            self.write(words)
+            self.page.write(words)
+        self.draw(reply)
 
-    def card(self, card: Card) -> None:
-        """A title that answers, then its sections, what can be done next at the end."""
+    def _card(self, card: Card) -> None:
+        """A title that answers, then its sections, what can be done next at the end, in one frame."""
+        page = self.page
+        page.reserve(len(card.then))
         if card.lead:
-            self.write(self.words(card.lead))
-        self.write(self.words(card.title))
-        for section in card.sections:
-            heading = [f"**{section.heading}**"] if section.heading else []
-            self.write("\n".join([*heading, *(self.words(line) for line in section.lines)]))
-        self.note(card.note)
-        self.buttons(card.then)
+            page.write(self._words(card.lead))
+        with page.framed(_TEAL):
+            page.write(
+                f"### {self._words(card.title)}" if _fits_a_heading(card.title) else self._words(card.title)
+            )
+            blocks = ["\n".join(self._section(s.heading, s.lines)) for s in card.sections]
+            for block in [*blocks[: SECTIONS - 1], "\n\n".join(blocks[SECTIONS - 1 :])]:
+                page.write(block)
+            self._note(card.note)
+            self._buttons(card.then)
 
-    def list_page(self, page: ListPage) -> None:
-        """Items with their button beside them, as long as there is room for buttons."""
-        if page.aside is not None:
-            self.card(page.aside)
-        self.write(self.words(page.title))
-        for place, item in enumerate(page.items):
-            detail = f"\n-# {self.words(item.detail)}" if item.detail else ""
-            words = self.words(item.text) + detail
-            # Each item takes three components; the turning of the page and the note keep theirs.
-            if item.open is not None and self.components_left >= 12:
-                self.section(words, item.open)
-            elif self.components_left > 8:
-                self.write(words)
-            else:
-                self.write(f"-# … et {len(page.items) - place} de plus")
+    def _section(self, heading: str, lines: Sequence[Text]) -> list[str]:
+        return [*([f"**{heading}**"] if heading else []), *(self._words(line) for line in lines)]
+
+    def _list_page(self, found: ListPage) -> None:
+        """A line and its button for each item, then the turning of the page."""
+        page = self.page
+        turns = [(label, a) for label, a in (("← Avant", found.before), ("Après →", found.after)) if a]
+        page.reserve(len(turns))
+        page.reserve(len(found.then))
+        if found.aside is not None:
+            self._card(found.aside)
+        page.write(self._words(found.title))
+        for place, item in enumerate(found.items):
+            detail = f"\n-# {self._words(item.detail)}" if item.detail else ""
+            words = self._words(item.text) + detail
+            last = place == len(found.items) - 1
+            if not page.fits(words, 3 if last else 5):
+                page.write(
+                    f"-# … et {len(found.items) - place} de plus : préciser la recherche pour les voir"
+                )
                 break
-        if page.pages > 1:
-            self.write(f"-# page {page.page} sur {page.pages}")
-        self.note(page.note)
-        turns = [(label, a) for label, a in (("← Avant", page.before), ("Après →", page.after)) if a]
-        self.row([ActionButton.made(label, self.names.of(action)) for label, action in turns])
-        self.buttons(page.then)
+            if item.open is None:
+                page.write(words)
+            else:
+                self._beside(words, item.open)
+        if found.pages > 1:
+            page.write(f"-# page {found.page} sur {found.pages}")
+        self._note(found.note)
+        page.row([button(label, page.names.of(action)) for label, action in turns])
+        self._buttons(found.then)
 
-    def choose(self, choose: Choose) -> None:
+    def _table(self, table: Table) -> None:
+        self.page.reserve(len(table.then))
+        self.page.write(self._words(table.title))
+        rows = "\n".join(table_lines(table, Style())).replace("```", "")
+        self.page.write(f"```\n{rows}\n```")
+        self._note(table.note)
+        self._buttons(table.then)
+
+    def _choose(self, choose: Choose) -> None:
         """A select, under the quick picks that most people want."""
-        self.write(self.words(choose.text))
+        page = self.page
+        page.reserve(len(choose.quick))
+        page.reserve(1)
+        page.write(self._words(choose.text))
         details = [
-            f"{self.words(choice.label)} — {self.words(choice.detail)}"
+            f"{self._words(choice.label)} — {self._words(choice.detail)}"
             for choice in choose.choices
             if choice.detail
         ]
         if details:
-            self.write("\n".join(details))
-        self.buttons(choose.quick)
+            page.write("\n".join(details))
+        if len(choose.choices) > CHOICES_LIMIT:
+            page.write(f"-# {CHOICES_LIMIT} premières sur {len(choose.choices)}")
+        self._buttons(choose.quick)
+        once = {choice.value[:CHOICE_LIMIT]: choice for choice in reversed(choose.choices) if choice.value}
         options = [
             discord.SelectOption(
-                label=shortened(_bare(choice.label), CHOICE_LIMIT) or choice.value[:CHOICE_LIMIT],
-                value=choice.value[:CHOICE_LIMIT],
-                description=shortened(_bare(choice.detail), CHOICE_LIMIT) or None,
+                label=shortened(bare(choice.label), CHOICE_LIMIT) or value,
+                value=value,
+                description=shortened(bare(choice.detail), CHOICE_LIMIT) or None,
             )
-            for choice in choose.choices[:CHOICES_LIMIT]
-        ]
-        custom_id = self.names.of(choose.action, choose.parameter)
-        most = min(choose.most, len(options))
-        self.row([ActionSelect.made(_PLACEHOLDER, custom_id, options, min(choose.least, most), most)])
-        if len(choose.choices) > CHOICES_LIMIT:
-            self.write(f"-# {CHOICES_LIMIT} premières sur {len(choose.choices)}")
+            for value, choice in reversed(once.items())
+        ][:CHOICES_LIMIT]
+        if options:
+            custom_id = page.names.of(choose.action, choose.parameter)
+            most = max(1, min(choose.most, len(options)))
+            page.row([select(_PLACEHOLDER, custom_id, options, min(choose.least, most), most)])
 
-    def form(self, form: Form) -> None:
+    def _form(self, form: Form) -> None:
         """A form cannot be opened after a form: a button opens it, filled as it was left."""
+        page = self.page
+        page.reserve(1)
         for error in form.errors:
-            self.write(_TONES[Tone.REFUSED] + self.words(error))
+            page.write(_TONES[Tone.REFUSED] + self._words(error))
+        if not form.errors:
+            page.write(f"**{harmless(form.title)}**")
         label = "Corriger" if form.errors else "Remplir"
-        self.row([ActionButton.made(label, self.names.of_form(dump_form(form)), discord.ButtonStyle.primary)])
+        page.row([button(label, page.names.of_form(dump_form(form)), discord.ButtonStyle.primary)])
 
-    def file(self, file: File) -> None:
+    def _file(self, file: File) -> None:
         """A file under its sentence; a picture is shown, with its figures in words."""
-        if file.warning and (fitted := self._fitted(_TONES[Tone.WARNING] + self.words(file.warning))):
-            self.put(ui.Container[Any](ui.TextDisplay[Any](fitted), accent_colour=_RED), 2)
+        page = self.page
+        page.reserve(len(file.then))
+        page.reserve(1)
+        if file.warning:
+            with page.framed(_RED):
+                page.write(_TONES[Tone.WARNING] + self._words(file.warning))
         if file.text:
-            self.write(self.words(file.text))
-        alt = shortened(_bare(file.alt), 1024) or None
-        self.files.append(discord.File(BytesIO(file.content), file.name, description=alt))
+            page.write(self._words(file.text))
+        alt = shortened(bare(file.alt), 1024) or None
+        self.attached.append(Attached(file.name, file.content, alt))
+        page.release(1)
         if file.media_type.startswith("image/"):
             gallery = ui.MediaGallery[Any](
                 discord.MediaGalleryItem(f"attachment://{file.name}", description=alt)
             )
-            self.put(gallery, 1)
+            page.put(gallery, 1)
         else:
-            self.put(ui.File[Any](f"attachment://{file.name}"), 1)
-        self.buttons(file.then)
+            page.put(ui.File[Any](f"attachment://{file.name}"), 1)
+        self._buttons(file.then)
 
-    def words(self, content: Text) -> str:
-        """A text in Markdown."""
-        return marked(content, self.command_ids)
+    def _words(self, content: Text) -> str:
+        return marked(content, self._command_ids)
 
-    def write(self, words: str) -> None:
-        """A block of text, cut to what is left of the message's 4,000 characters."""
-        fitted = self._fitted(words)
-        if fitted:
-            self.put(ui.TextDisplay[Any](fitted), 1)
-
-    def note(self, note: Text) -> None:
+    def _note(self, note: Text) -> None:
         """Small print."""
         if note:
-            self.write("\n".join(f"-# {line}" for line in self.words(note).split("\n") if line.strip()))
+            lines = [line for line in self._words(note).split("\n") if line.strip()]
+            self.page.write("\n".join(f"-# {line}" for line in lines))
 
-    def section(self, words: str, button: Button) -> None:
-        """Text with a button at its side."""
-        fitted = self._fitted(words)
-        if fitted:
-            self.put(ui.Section[Any](ui.TextDisplay[Any](fitted), accessory=self._button(button)), 3)
+    def _beside(self, words: str, at_its_side: Button) -> None:
+        self.page.section(words, self._button(at_its_side))
 
-    def buttons(self, buttons: Sequence[Button]) -> None:
-        """Buttons, five in a row."""
+    def _buttons(self, buttons: Sequence[Button]) -> None:
+        """Buttons, five in a row, in the room that was reserved for them."""
         for start in range(0, len(buttons), ROW):
-            self.row([self._button(button) for button in buttons[start : start + ROW]])
+            self.page.row([self._button(one) for one in buttons[start : start + ROW]])
 
-    def row(self, controls: Sequence[ui.Item[Any]]) -> None:
-        """A row of buttons, or one select."""
-        if controls:
-            self.put(ui.ActionRow[Any](*controls), 1 + len(controls))
-
-    def put(self, item: ui.Item[Any], components: int) -> None:
-        """Add an item if its components still fit."""
-        if components <= self.components_left:
-            self.components_left -= components
-            self.items.append(item)
-
-    def _button(self, button: Button) -> ActionButton:
-        label = shortened(button.label, LABEL_LIMIT)
-        return ActionButton.made(label, self.names.of(button.action), _STYLES[button.weight])
-
-    def _fitted(self, words: str) -> str:
-        fitted = words if len(words) <= self.text_left else _cut(words, self.text_left)
-        self.text_left -= len(fitted)
-        return fitted
+    def _button(self, one: Button) -> ui.Button[Any]:
+        label = shortened(" ".join(one.label.split()), LABEL_LIMIT) or "…"
+        return button(label, self.page.names.of(one.action), _STYLES[one.weight])
 
 
-def _cut(words: str, room: int) -> str:
-    """What fits, whole lines first; a code block that was open is closed again."""
-    ending = "\n… (suite coupée)"
-    room -= len(ending) + 4
-    if room < 40:
-        return ""
-    kept = words[:room]
-    at = max(kept.rfind("\n"), kept.rfind(" "))
-    kept = kept[:at] if at > room // 2 else kept
-    return kept + ("\n```" if kept.count("```") % 2 else "") + ending
-
-
-def _bare(content: Text) -> str:
-    """A text without markup, for places where Discord shows none."""
-    return " ".join("".join(_word(node) for node in content).split())
-
-
-def _word(node: object) -> str:
-    for name in ("text", "name", "url"):
-        if isinstance(found := getattr(node, name, None), str):
-            return found
-    return ""
+def _fits_a_heading(title: Text) -> bool:
+    """Whether a title is short enough, on one line, to be set larger on a phone."""
+    words = bare(title)
+    return 0 < len(words) <= 90 and "\n" not in "".join(getattr(node, "text", "") for node in title)

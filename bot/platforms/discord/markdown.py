@@ -63,3 +63,15 @@ def _command(node: CommandRef, command_ids: Mapping[str, int]) -> str:
         return f"`/{node.name} {node.arguments}".rstrip().replace("``", "`") + "`"
     bare = f"{node.name} {BARE}"
     return f"</{bare if bare in command_ids else node.name}:{known}>"
+
+
+def bare(content: Text) -> str:
+    """A text without markup, for places where Discord shows none."""
+    return " ".join("".join(_word(node) for node in content).split())
+
+
+def _word(node: object) -> str:
+    for name in ("text", "name", "url"):
+        if isinstance(found := getattr(node, name, None), str):
+            return _BIDI.sub("", found)
+    return ""

@@ -1,4 +1,8 @@
-"""Slash commands from the declarations: names, bounds, choices and completions are said once, there."""
+"""Slash commands from the declarations: names, bounds, choices and completions are said once, there.
+
+They tell Discord what to show. What a person then types or completes reaches `Answering` before
+discord.py would call the functions made here (`client.Tree`), so that there is one road for everything.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +12,32 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.commands.action import Action
 from bot.commands.declaration import Sort
 from bot.commands.french import shortened
+from bot.platforms.discord.menus import TEACHERS
+from bot.school.model import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
 
-    from bot.commands.action import Value
     from bot.commands.declaration import Command, Parameter
-    from bot.platforms.discord.answering import Answering
 
 OPTION_LIMIT: Final = 6000  # characters of a text option
 DESCRIPTION_LIMIT: Final = 100
+ADMINS: Final = discord.Permissions(manage_guild=True)
 BARE: Final = "voir"
 """The sub-command that stands for the name of a family alone."""
 
 SlashCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
+_SUMMARIES: Final = {
+    "preuve": "Les réalisations déclarées : lister, voir, compléter, retirer",
+    "config": "Les réglages de ce serveur : rôles, rappels, fuseau, visibilité",
+    "classe": "Les classes : membres, progression, attente",
+    "rappel": "Les rappels : créer, lister, modifier, suspendre",
+}
 
 
-def slash_commands(commands: Iterable[Command], answering: Answering) -> list[SlashCommand]:
+def slash_commands(commands: Iterable[Command]) -> list[SlashCommand]:
     """One slash command for each declaration; those of two words become sub-commands of a group."""
     alone: list[SlashCommand] = []
     groups: dict[str, app_commands.Group] = {}
@@ -36,11 +46,11 @@ def slash_commands(commands: Iterable[Command], answering: Answering) -> list[Sl
     for command in commands:
         family, _, last = slash_name(command.name, families).partition(" ")
         if not last:
-            alone.append(_slash(command, family, answering))
+            alone.append(_slash(command, family))
             continue
         if family not in groups:
             groups[family] = app_commands.Group(name=family, description=_family_summary(family))
-        groups[family].add_command(_slash(command, last, answering))
+        groups[family].add_command(_slash(command, last))
     return [*alone, *groups.values()]
 
 
@@ -54,26 +64,21 @@ def slash_name(name: str, families: frozenset[str]) -> str:
     return f"{name} {BARE}" if name in families else name
 
 
-def arguments_of(command: Command, given: Mapping[str, object]) -> dict[str, Value]:
-    """The options that a person filled, as they travel in an Action."""
-    sorts = {p.name: p.sort for p in command.parameters}
-    return {
-        name: _argument(sorts[name], value)
-        for name, value in given.items()
-        if value is not None and name in sorts
-    }
+def shown_to(commands: Iterable[Command], *, aside: bool = False) -> discord.Permissions | None:
+    """Who sees a command, or a family of them, in the list: None is everybody.
+
+    A hint only, which the server's administrators change as they like: rights are checked at each use.
+    `aside` keeps one that is for everybody out of the list, which holds ten.
+    """
+    rights = {r for command in commands for r in (command.right, command.or_right or command.right)}
+    if rights == {Right.ADMIN}:
+        return ADMINS
+    return TEACHERS if aside or rights <= {Right.ADMIN, Right.TEACHER} else None
 
 
-def _argument(sort: Sort, value: object) -> Value:
-    if isinstance(value, discord.Attachment):
-        return str(value.id)
-    return tuple(str(value).replace(",", " ").split()) if sort is Sort.SEVERAL else str(value)
-
-
-def _slash(command: Command, name: str, answering: Answering) -> app_commands.Command[Any, ..., Any]:
+def _slash(command: Command, name: str) -> app_commands.Command[Any, ..., Any]:
     async def callback(interaction: discord.Interaction[Any], **given: object) -> None:
-        files = {str(v.id): v for v in given.values() if isinstance(v, discord.Attachment)}
-        await answering.command(interaction, Action(command.name, arguments_of(command, given)), files)
+        """Never called: see the head of this module."""
 
     shown = command.offered
     # Discord wants required options first; discord.py reads the signature, so it is written here.
@@ -89,8 +94,15 @@ def _slash(command: Command, name: str, answering: Answering) -> app_commands.Co
     )
     for parameter in shown:
         if parameter.param.suggest is not None and not parameter.choices:
-            made.autocomplete(parameter.name)(_completion(command, parameter, answering))
+            made.autocomplete(parameter.name)(_complete)
     return made
+
+
+async def _complete(
+    _interaction: discord.Interaction[Any], _typed: str
+) -> list[app_commands.Choice[str | int | float]]:
+    """Never called: see the head of this module."""
+    return []
 
 
 def _is_optional(parameter: Parameter) -> bool:
@@ -119,16 +131,5 @@ def _description(parameter: Parameter) -> str:
     return shortened(f"{label} (ex. : {example})" if example else label, DESCRIPTION_LIMIT)
 
 
-def _completion(command: Command, parameter: Parameter, answering: Answering) -> Callable[..., Any]:
-    async def complete(interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
-        given = {k: v for k, v in vars(interaction.namespace).items() if k != parameter.name}
-        action = Action(command.name, arguments_of(command, given))
-        return await answering.suggestions(interaction, action, parameter.name, typed)
-
-    return complete
-
-
 def _family_summary(family: str) -> str:
-    return {"preuve": "Les réalisations déclarées : lister, voir, compléter, retirer"}.get(
-        family, f"Les commandes « {family} »"
-    )
+    return _SUMMARIES.get(family, f"Les commandes « {family} »")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord.commands import MESSAGE, USER
+from tests.fakes.discord.forms import RADIO
 from tests.fakes.discord.places import ADMINISTRATOR
 from tests.fakes.discord.state import APPLICATION, EPHEMERAL, Interaction, LocalFile
 
@@ -237,6 +238,10 @@ def _answer(field_: Json, given: str | None) -> Json:
         offered = [o["value"] for o in field_["options"]]
         assert set(chosen) <= set(offered), f"{chosen} not among {offered}"
         return {"type": SELECT, "id": 2, "custom_id": field_["custom_id"], "values": chosen}
+    if field_["type"] == RADIO:
+        chosen = [o["value"] for o in field_["options"] if o.get("default")] if given is None else [given]
+        assert set(chosen) <= {o["value"] for o in field_["options"]}, f"{chosen} is not offered"
+        return {"type": RADIO, "id": 2, "custom_id": field_["custom_id"], "value": next(iter(chosen), None)}
     value = field_.get("value", "") if given is None else given
     assert len(value) <= field_.get("max_length", 4000), "the client lets nobody type more than that"
     return {"type": TEXT_INPUT, "id": 2, "custom_id": field_["custom_id"], "value": value}

@@ -72,9 +72,16 @@ class Class:
 
     async def teacher(self, name: str) -> Person:
         """A new teacher of the School."""
+        return await self._with(name, Right.TEACHER)
+
+    async def admin(self, name: str) -> Person:
+        """A new administrator of the School."""
+        return await self._with(name, Right.ADMIN)
+
+    async def _with(self, name: str, right: Right) -> Person:
         person = self.person(name)
         account = Account(Platform.DISCORD, str(person.user.id), name)
-        await self.app.directory.enrol(account, self.app.school, right=Right.TEACHER)
+        await self.app.directory.enrol(account, self.app.school, right=right)
         return person
 
     def at(self, moment: datetime) -> None:
@@ -107,3 +114,5 @@ async def classroom(tmp_path: Path) -> AsyncIterator[Class]:
         async with connected(fake, app) as client:
             yield Class(fake, app, guild, client)
             assert fake.world.refused == [], "Discord refused a request"
+            assert fake.world.unanswered == [], "an interaction was left without an answer"
+            assert fake.world.waiting == [], "a placeholder still says that the bot is thinking"

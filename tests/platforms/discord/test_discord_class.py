@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from tests.transcripts.reading import Step
 
 
-async def test_a_look_up_answers_everybody_with_the_label_beside_the_code(classroom: Class) -> None:
+async def test_a_look_up_answers_its_asker_with_the_label_beside_the_code(classroom: Class) -> None:
     seen = await classroom.person("Lina").slash("critere", code="p 3 4 5")
     assert "`P3.4.5`" in seen.text
     assert "Des procédures garantissant le respect des obligations légales" in seen.text
-    assert not seen.private
+    assert seen.private
+    assert "Partager ici" in seen.buttons
 
 
 async def test_a_personal_answer_is_seen_by_its_person_alone(classroom: Class) -> None:
@@ -196,7 +197,9 @@ async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transc
             assert said(fact) in said(plain(seen.text)), f"{step.say!r} should say {fact!r}:\n{seen.text}"
         for secret in step.absent:
             assert said(secret) not in said(plain(seen.text))
-        assert seen.private == (step.private or step.refused), seen.text
+        # What others may read is shown to the asker first, with a button that shares it.
+        assert seen.private, seen.text
+        assert ("Partager ici" in seen.buttons) == (not (step.private or step.refused)), seen.text
 
 
 NEWS = frozenset({"Lire les motifs", "Ouvrir la file"})
