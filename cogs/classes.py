@@ -36,6 +36,8 @@ class Classes(Family):
         "classe quitter",
         "classe passer",
     )
+    # A code is given with a button in the channel; elsewhere it is typed in a direct message.
+    aside = frozenset({"rejoindre"})
 
 
 async def setup(client: Client) -> None:

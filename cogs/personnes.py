@@ -22,6 +22,8 @@ class People(Family):
         "compte delier",
         "etablissement",
     )
+    # Linking accounts is private business, for a direct message.
+    aside = frozenset({"compte", "etablissement"})
 
 
 async def setup(client: Client) -> None:

@@ -43,6 +43,8 @@ class Portfolio(Family):
         "dossier importer",
         "profil",
     )
+    # Class work is confirmed by the button of its card.
+    aside = frozenset({"tp"})
 
 
 async def setup(client: Client) -> None:

@@ -28,6 +28,8 @@ class Reminders(Family):
         "rappel historique",
         "dates",
     )
+    # /dates lists what is coming; the rest is for teachers, and for direct messages.
+    aside = frozenset({"rappel"})
 
 
 async def setup(client: Client) -> None:

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app import App
-    from tests.fakes.discord.person import Seen
-    from tests.fakes.discord.state import User
+    from tests.fakes.discord.state import Interaction, User
     from tests.fakes.discord.wire import Json
 
 NOW = datetime(2026, 1, 14, 11, 30, tzinfo=UTC)
@@ -39,9 +38,9 @@ class Told(Person):
         self._app = app
         self.account = Account(Platform.DISCORD, str(user.id), user.name)
 
-    async def _send(self, kind: int, data: Json, message: Json | None = None) -> Seen:
+    async def start(self, kind: int, data: Json, message: Json | None = None) -> Interaction:
         await self._app.directory.enrol(self.account, self._app.school)
-        return await super()._send(kind, data, message)
+        return await super().start(kind, data, message)
 
 
 @dataclass
