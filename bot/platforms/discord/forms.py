@@ -53,13 +53,13 @@ def answers_of(interaction: discord.Interaction[Any]) -> dict[str, str]:
 
 
 def dump_form(form: Form) -> str:
-    """A form as text, for the store."""
+    """A form as text, for the store; without what was typed in it if that must never be kept."""
     fields = [
         {
             "name": f.name,
             "label": f.label,
             "entry": f.entry,
-            "value": f.value,
+            "value": "" if form.fleeting else f.value,
             "hint": f.hint,
             "required": f.required,
             "longest": f.longest,
