@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.config import DiscordSettings, MatrixSettings, Settings
+    from bot.platforms.matrix.client import Matrix
     from bot.school.model import School
     from bot.school.ports import Directory
 
@@ -239,13 +240,23 @@ class MatrixSchools:
 def _matrix(
     settings: MatrixSettings, data: Path, app: App, intake: Intake, network: Network
 ) -> Callable[[], Awaitable[None]]:
-    from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415 - only where Matrix is set
+    from bot.platforms.matrix.posting import MatrixPoster  # noqa: PLC0415 - only where Matrix is set
+    from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415
     from bot.platforms.matrix.session import Credentials  # noqa: PLC0415
+    from bot.platforms.matrix.venue import MatrixVenue  # noqa: PLC0415
     from bot.store.matrix_inbox import SqliteMatrixInbox  # noqa: PLC0415
 
     credentials = Credentials(
         settings.homeserver, settings.user, settings.password or None, settings.token or None, network
     )
+
+    poster = MatrixPoster()
+    app.services.reminding.posters.known[Platform.MATRIX] = poster
+
+    def speaks(matrix: Matrix | None) -> None:
+        poster.matrix = matrix
+        if matrix is not None:
+            app.services.venues.known[Platform.MATRIX] = MatrixVenue(matrix.wire)
 
     async def run() -> None:
         async with await SqliteMatrixInbox.open(data / "matrix-inbox.db") as inbox:
@@ -259,7 +270,10 @@ def _matrix(
                 inbox,
                 MatrixSchools(app.directory),
                 settings.domains,
+                settings.people,
                 intake=intake,
+                opened=speaks,
+                encrypt_direct=settings.encrypt,
             )
 
     return run

@@ -47,6 +47,8 @@ class MatrixSettings:
     user: str
     password: str = ""
     token: str = ""
+    people: tuple[str, ...] = ()  # and from these persons
+    encrypt: bool = False  # the conversations of two that the bot opens
     domains: tuple[str, ...] = ()  # invitations are accepted from these servers; the user's own if empty
 
 
@@ -165,14 +167,19 @@ def _matrix(values: Values) -> MatrixSettings | None:
         "matrix", "serveur", "", _url_fault
     )
     user = values.given("REFERENT_MATRIX_USER") or values.words("matrix", "compte", "")
-    domains = values.several("matrix", "domaines")
+    domains, people = values.several("matrix", "domaines"), values.several("matrix", "personnes")
+    encrypt = values.words("matrix", "chiffrer", "non", _yes_no_fault) == "oui"
     password, token = values.secret("REFERENT_MATRIX_PASSWORD"), values.secret("REFERENT_MATRIX_TOKEN")
     if not (password or token):
         return None
     missing = [name for name, value in (("serveur", homeserver), ("compte", user)) if not value]
     for name in missing:
         values.fault(f"matrix.{name} : nécessaire pour Matrix, puisqu’un mot de passe ou un jeton est donné.")
-    return None if missing else MatrixSettings(homeserver.rstrip("/"), user, password, token, domains)
+    return (
+        None
+        if missing
+        else MatrixSettings(homeserver.rstrip("/"), user, password, token, people, encrypt, domains)
+    )
 
 
 def _reminders(values: Values) -> ReminderSettings:
@@ -308,6 +315,10 @@ def _purge_fault(day: str) -> str:
 
 def _level_fault(name: str) -> str:
     return "" if name in {"debug", "info", "attention"} else "au choix « debug », « info » ou « attention »."
+
+
+def _yes_no_fault(word: str) -> str:
+    return "" if word in {"oui", "non"} else "au choix « oui » ou « non »."
 
 
 def _url_fault(url: str) -> str:

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from bot.platforms.matrix.values import Invitation
 
 
-def accepts_from(known: tuple[str, ...], me: str) -> tuple[str, ...]:
-    """The servers and people who may invite the bot: those of the configuration, else the bot's own server."""
-    return known or (me.partition(":")[2],)
+def accepts_from(domains: tuple[str, ...], people: tuple[str, ...], me: str) -> tuple[str, ...]:
+    """The servers and people who may invite the bot; its own server if no server is told."""
+    return (*(domains or (me.partition(":")[2],)), *people)
 
 
 def is_welcome(invitation: Invitation, known: tuple[str, ...]) -> bool:

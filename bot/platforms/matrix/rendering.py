@@ -52,8 +52,11 @@ class _Line:
         return len(self.plain.encode()) + len(self.html.encode()) + 5  # its line ends
 
 
-def bodies_of(reply: Reply) -> list[tuple[str, str]]:
-    """The plain and HTML bodies of a reply, one pair for each message it takes."""
+def bodies_of(reply: Reply, *, more: bool = True) -> list[tuple[str, str]]:
+    """The plain and HTML bodies of a reply, one pair for each message it takes.
+
+    `more`: each part but the last says how to read the next.
+    """
     parts: list[list[_Line]] = [[]]
     size = 0
     for line in _lines(reply):
@@ -62,8 +65,8 @@ def bodies_of(reply: Reply) -> list[tuple[str, str]]:
             size = 0
         parts[-1].append(line)
         size += line.size
-    more = _Line(_MORE, f"<em>{_MORE}</em>")
-    return [_body(part if part is parts[-1] else [*part, more]) for part in parts]
+    footer = [_Line(_MORE, f"<em>{_MORE}</em>")] if more else []
+    return [_body(part if part is parts[-1] else [*part, *footer]) for part in parts]
 
 
 def _lines(reply: Reply) -> list[_Line]:

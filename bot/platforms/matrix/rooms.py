@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from bot.platforms.matrix.asking import V3
@@ -28,6 +28,7 @@ HEARS_WITHIN: Final = 30.0
 CROWD: Final = 10
 """Beyond so many people known to be there, the server need not be asked whether a room is private."""
 
+_MAKERS_ABOVE: Final = 12
 _PRESENT: Final = {"join", "invite", "knock"}
 _ENCRYPTION: Final = {"algorithm": "m.megolm.v1.aes-sha2"}
 
@@ -73,6 +74,11 @@ class Rooms:
         except Denied:
             return False
         return is_private(found["list"], {user_id, self._wire.me})
+
+    async def may_speak(self, room_id: str, user_id: str, *, everybody: bool = False) -> bool:
+        """Whether a member may write in a room (and call `everybody`), as the server says. Raises MatrixError."""
+        found = await self._wire.call("GET", f"{V3}/rooms/{quote(room_id)}/state")
+        return may_speak(found["list"], user_id, everybody=everybody)
 
     async def direct_room(self, user_id: str) -> str:
         """A room that is private with the person: one that exists, else a new one to which they are invited.
@@ -177,6 +183,34 @@ def is_private(state: Iterable[RawEvent], allowed: set[str]) -> bool:
             case "m.room.history_visibility":
                 reading = content.get("history_visibility")
     return members == allowed and join_rule in CLOSED and reading != "world_readable"
+
+
+def may_speak(state: Iterable[RawEvent], user_id: str, *, everybody: bool) -> bool:
+    """Whether the power levels of a room let a member write there, and call `everybody`.
+
+    From room version 12 on its makers are not in the levels and stand above them.
+    """
+    levels: Mapping[str, Any] = {}
+    version, makers, present = "1", set[str](), False
+    for event in state:
+        content = event["content"]
+        match event["type"]:
+            case "m.room.power_levels":
+                levels = content
+            case "m.room.create":
+                version = str(content.get("room_version", "1"))
+                makers = {event["sender"], *content.get("additional_creators", ())}
+            case "m.room.member" if event["state_key"] == user_id:
+                present = content.get("membership") == "join"
+    if not present:
+        return False
+    if user_id in makers and version.isdigit() and int(version) >= _MAKERS_ABOVE:
+        return True
+    own = levels.get("users", {}).get(user_id, levels.get("users_default", 0))
+    needed = levels.get("events", {}).get("m.room.message", levels.get("events_default", 0))
+    if everybody:
+        needed = max(needed, levels.get("notifications", {}).get("room", 50))
+    return bool(own >= needed)
 
 
 def state_of(kind: str, content: dict[str, str]) -> dict[str, object]:

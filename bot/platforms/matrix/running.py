@@ -15,6 +15,7 @@ from bot.platforms.matrix.speaking import Speaking
 from bot.platforms.starting import CannotStart
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.clock import Clock
@@ -71,16 +72,25 @@ async def run_matrix(
     memory: Memory,
     schools: Schools,
     domains: tuple[str, ...] = (),
+    people: tuple[str, ...] = (),
     ready: asyncio.Event | None = None,
     *,
     intake: Intake | None = None,
+    opened: Callable[[Matrix | None], None] | None = None,
+    encrypt_direct: bool = False,
 ) -> None:
-    """Run until cancelled. `schools` tells whose a Space is. Raises CannotStart when trying again is of no use."""
-    try:
-        async with Matrix.open(credentials, folder, memory, clock) as matrix:
-            speaking = Speaking(matrix, conversation, catalogue, memory, Spaces(matrix.wire, schools))
-            known = accepts_from(domains, matrix.me)
+    """Run until cancelled. Raises CannotStart when trying again is of no use.
 
+    `schools` tells whose a Space is. `opened` is given the connection, for what speaks without being asked,
+    and None once it is over.
+    """
+    try:
+        async with Matrix.open(credentials, folder, memory, clock, encrypt_direct=encrypt_direct) as matrix:
+            speaking = Speaking(matrix, conversation, catalogue, memory, Spaces(matrix.wire, schools))
+            known = accepts_from(domains, people, matrix.me)
+
+            if opened is not None:
+                opened(matrix)
             taken = intake or Intake()
 
             async def handle(incoming: Heard) -> None:
@@ -103,3 +113,6 @@ async def run_matrix(
         found = troubles.exceptions[0]
         why = found.trouble if isinstance(found, IdentityTrouble) else Trouble.OTHER
         raise CannotStart(TROUBLES[why]) from troubles
+    finally:
+        if opened is not None:
+            opened(None)

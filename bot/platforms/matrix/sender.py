@@ -32,6 +32,8 @@ SHORT: Final = 1000
 HEARS_WITHIN: Final = 30.0
 """Seconds a room just made or joined has to show up in a sync."""
 
+MARK: Final = "fr.referent.marque"
+"""The field of an event by which a post is found again; no client shows it."""
 REMEMBERED: Final = 20_000
 """Own messages known by their transaction ids: far above a backlog."""
 PATIENT: Final = 4
@@ -183,6 +185,8 @@ def content_of(outgoing: Outgoing, uploaded: dict[str, Any] | None = None) -> di
         text = {"msgtype": "m.notice", "body": outgoing.plain}
         if outgoing.html:
             text |= {"format": "org.matrix.custom.html", "formatted_body": outgoing.html}
+    if outgoing.mark:
+        text[MARK] = outgoing.mark
     if outgoing.edits:
         content = text | {"body": f"* {outgoing.plain}", "m.new_content": text | {"m.mentions": named}}
         if outgoing.html:

@@ -113,7 +113,8 @@ class Outgoing:
     `tx` is the transaction id (`tx_of`): the same one from the same device is sent once. `only_for` names
     the one person who may read it: the sender checks the room's members just before. `edits` is an own
     message to replace. `mentions` are the user ids that should be notified, none unless told; `room` calls
-    everybody, which only a reminder's author may ask. `media` is a file, said in words by `plain`.
+    everybody, which only a reminder's author may ask. `media` is a file, said in words by `plain`. `mark` finds
+    the message again (posting.py).
     """
 
     plain: str
@@ -126,6 +127,7 @@ class Outgoing:
     mentions: tuple[str, ...] = ()
     turn: Turn = Turn.ANSWER
     room: bool = False
+    mark: str = ""
     media: Media | None = None
 
 

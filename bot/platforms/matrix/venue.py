@@ -34,4 +34,4 @@ class MatrixVenue:
 
     def lacking(self, _space: str, room: str) -> Sequence[str]:
         """What keeps the bot from posting there."""
-        return () if self._wire.may_speak(room) else ("envoyer des messages",)
+        return () if self._wire.room(room) else ("être invité dans le salon",)

@@ -154,6 +154,15 @@ class Wire:
         check(answer)
         return [event.source for event in answer.chunk], answer.end
 
+    async def latest(self, room_id: str, start: str | None) -> tuple[list[RawEvent], str | None]:
+        """Up to 100 events of a room, newest first, from the end or from `start`, and where to go on."""
+        query: dict[str, str | int] = {"dir": "b", "limit": TIMELINE_LIMIT}
+        if start:
+            query["from"] = start
+        found = await self.call("GET", f"{V3}/rooms/{quote(room_id)}/messages", None, **query)
+        events = [self.sealing.opened(room_id, event) or event for event in found["chunk"]]
+        return events, found.get("end")
+
     async def keep_keys(self) -> None:
         """What encryption asks for between two syncs."""
         await self.sealing.keep()
@@ -199,17 +208,6 @@ class Wire:
         """The rooms that a Matrix space names."""
         room = self._nio.rooms.get(space)
         return frozenset() if room is None else frozenset(room.children)
-
-    def may_speak(self, room_id: str) -> bool:
-        """Whether the bot is in a room and its power level lets it send messages there."""
-        return self.may_send(room_id, self.me)
-
-    def may_send(self, room_id: str, user: str) -> bool:
-        """Whether a member of a room may send messages there, its maker apart (room version 12)."""
-        room = self._nio.rooms.get(room_id)
-        if room is None or user not in room.users:
-            return False
-        return bool(room.power_levels.can_user_send_message(user))
 
     def room(self, room_id: str) -> dict[str, Any] | None:
         """Name, members, invited people and nature of a room, as the last sync left them."""
