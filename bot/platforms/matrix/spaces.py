@@ -59,6 +59,10 @@ class Spaces:
                 candidate = space
         return candidate
 
+    async def is_nobody_s(self, space: str) -> bool:
+        """Whether a Space is bound to no School."""
+        return await self._schools.of_space(space) is None
+
     async def space_for(self, user_id: str) -> str | None:
         """For somebody whom no School knows and who writes to the bot alone: the Space of the rooms they share.
 

@@ -193,7 +193,7 @@ class Speaking:
             _log.info("no direct room: %s", denied.errcode)
             await self._say(_NO_ROOM, heard, part="refused")
             return
-        place = Place(heard.room_id, request.place.space, private=True, aside=room)
+        place = Place(heard.room_id, await self._space_apart(request, action), private=True, aside=room)
         reply = await self._done(replace(request, place=place), action)
         await self._notes.keep_note(room, heard.sender, _ORIGIN, heard.room_id, heard.at + OPEN_FOR)
         to = Answer(heard.event_id, room, heard.sender, heard.at, "private", only_for=heard.sender)
@@ -203,6 +203,14 @@ class Speaking:
             await self._say(_NO_ROOM, heard, part="refused")
             return
         await self._say(_ELSEWHERE, heard, part="elsewhere")
+
+    async def _space_apart(self, request: Request, action: Action) -> str | None:
+        """The Space of a personal command: a room that is nobody's leaves it the person's own School, if they have one."""
+        space = request.place.space
+        needs_school = action.command in self._catalogue and self._catalogue.named(action.command).right
+        if space is None or not needs_school or not await self._spaces.is_nobody_s(space):
+            return space
+        return space if await self._spaces.space_for(request.account.user_id) else None
 
     async def _reacted(self, reaction: Reaction) -> None:
         """An emoji under the answer that is open is what its words would be; any other is nobody's business."""
