@@ -86,7 +86,7 @@ class Listening:
         if room.limited and room.prev_batch and not holds_arrival(events, self._wire.me):
             events[:0] = await self._gap(room.room_id, room.prev_batch, token)
         # What a crash let the bot send but not mark is known again here, for as long as the server keeps it.
-        self._sender.were_sent(sent_of(events, self._wire.me))
+        self._sender.were_sent(room.room_id, sent_of(events, self._wire.me))
         heard = since_arrival(events, self._wire.me, alone_with=self._rooms.alone_with(room.room_id))
         now = self._clock.now()
         found = (arrival_of(event, room.room_id, self._wire.me, when(event, now)) for event in heard)

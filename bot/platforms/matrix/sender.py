@@ -64,14 +64,14 @@ class Sender:
         self._aside: set[_Waiting] = set()
         self._some = asyncio.Event()
         self._count = itertools.count()
-        self._sent: OrderedDict[str, str] = OrderedDict()
+        self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    def were_sent(self, known: Mapping[str, str]) -> None:
-        """Own messages that the server shows, by transaction id: they are not sent again.
+    def were_sent(self, room_id: str, known: Mapping[str, str]) -> None:
+        """Own messages that the server shows in a room, by transaction id: they are not sent again.
 
         A server forgets transaction ids after a day, but shows them in its events for ever.
         """
-        self._sent.update(known)
+        self._sent.update({(room_id, tx): event_id for tx, event_id in known.items()})
         while len(self._sent) > REMEMBERED:
             self._sent.popitem(last=False)
 
@@ -81,7 +81,7 @@ class Sender:
         Raises NotPrivate if `only_for` is set and the room is not private with that person any more,
         UnknownRoom if the bot is not in the room, Denied if the server will not have it, SessionLost.
         """
-        if (known := self._sent.get(outgoing.tx)) is not None:
+        if (known := self._sent.get((room_id, outgoing.tx))) is not None:
             return known
         # Waited for out of the queue: a room that never shows up must not hold back the others.
         await self._wire.hears_of(room_id, HEARS_WITHIN)
@@ -128,7 +128,7 @@ class Sender:
             if not waiting.sent.done():
                 waiting.sent.set_exception(error)
         else:
-            self.were_sent({waiting.outgoing.tx: event_id})
+            self.were_sent(waiting.room_id, {waiting.outgoing.tx: event_id})
             if not waiting.sent.done():
                 waiting.sent.set_result(event_id)
 
