@@ -254,8 +254,8 @@ async def test_hostile_messages_harm_nobody(
             {"msgtype": "m.text", "body": "!aide", "m.relates_to": "x"},
         ):
             await lina.sends(room, "m.room.message", nonsense)
-        last = await lina.says(room, "!critere P1.1.1")
-        await lina.hears(room, replying_to(last))
+        await lina.says(room, "!critere P1.1.1")
+        await lina.hears(room, says(bot, "P1.1.1"))
 
 
 async def test_two_bots_do_not_talk_to_each_other(
