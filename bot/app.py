@@ -37,6 +37,7 @@ from bot.reminders.school_breaks import ZONES
 from bot.reminders.school_days import days_of
 from bot.school.model import Account, Platform
 from bot.search.engine import load_search
+from bot.search.own_terms import SchoolLexicons
 from bot.search.suggest import load_suggester
 from bot.store.access import SqliteAccess
 from bot.store.classes import SqliteClasses
@@ -46,6 +47,7 @@ from bot.store.engine import Store
 from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
 from bot.store.overviews import SqliteOverviews
+from bot.store.own_terms import SqliteOwnTerms
 from bot.store.papers import SqlitePapers
 from bot.store.pending import SqlitePending
 from bot.store.personal import SqlitePersonalData
@@ -74,6 +76,7 @@ COGS: Final = (
     "cogs.rappels",
     "cogs.personnes",
     "cogs.donnees",
+    "cogs.lexique",
 )
 
 
@@ -138,10 +141,12 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     personal = SqlitePersonalData(store)
     await personal.replay()
     reminding = _reminding(settings, SqliteReminders(store, ids), SqliteStanding(store, framework), spaces)
+    search = load_search(framework)
     services = Services(
         framework=framework,
         exams=load_exams(),
-        search=load_search(framework),
+        search=search,
+        lexicons=SchoolLexicons(SqliteOwnTerms(store, ids), search),
         suggester=load_suggester(framework),
         activities=load_activities(framework),
         directory=directory,

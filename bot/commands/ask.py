@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.commands.services import Services
     from bot.referentiel.model import Option
     from bot.school.model import Person, Right, School, Stage
+    from bot.search.lexicon import Lexicon
 
 T = TypeVar("T")
 
@@ -54,6 +55,10 @@ class Ask:
     caller: Caller
     services: Services
     agreed: bool = False
+
+    async def own_words(self) -> Lexicon | None:
+        """The School's own terms, for the search; None if it has none."""
+        return await self.services.lexicons.of(None if self.caller.school is None else self.caller.school.id)
 
     @property
     def today(self) -> date:

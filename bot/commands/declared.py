@@ -71,6 +71,7 @@ from bot.commands.joining import (
     rejoindre_ligne,
     rejoindre_nom,
 )
+from bot.commands.lexicon import lexique_ajouter, lexique_lister, lexique_retirer, lexique_sans_reponse
 from bot.commands.lookup import bloc, competence, critere, recherche
 from bot.commands.member import progression_membre
 from bot.commands.members import (
@@ -253,6 +254,10 @@ COMMANDS: Final = (
     config_modele,
     code,
     etat,
+    lexique_ajouter,
+    lexique_lister,
+    lexique_retirer,
+    lexique_sans_reponse,
     mes_donnees_voir,
     mes_donnees_exporter,
     mes_donnees_effacer,

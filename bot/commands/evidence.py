@@ -60,7 +60,7 @@ async def _declare(ask: Ask, phrase: str, codes: Sequence[str]) -> Reply:
     made = await ask.services.portfolio.declare(person, phrase, wanted, receipt, today=ask.today, stage=stage)
     if wanted:
         return seen(made, "Déclaré et soumis.")
-    return choosing(ask, made, mentioned(ask, phrase))
+    return choosing(ask, made, await mentioned(ask, phrase))
 
 
 @command("declarer-pour", "Déclarer un travail pour un code", right=Right.STUDENT, acts=True, hidden=True)
@@ -80,7 +80,7 @@ async def declarer_pour(
 async def preuve_choisir(ask: Ask, numero: Number) -> Reply:
     """Offer codes for a realisation again."""
     found = await own(ask, numero)
-    return choosing(ask, found, mentioned(ask, found.facts.description))
+    return choosing(ask, found, await mentioned(ask, found.facts.description))
 
 
 @command(

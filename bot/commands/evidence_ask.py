@@ -40,7 +40,7 @@ async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 async def suggest_codes(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Codes while they are typed; the label follows the code."""
-    found = ask.services.search.complete(typed, option=ask.caller.option)
+    found = ask.services.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
     return [
         Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found if e.kind is not Kind.BLOCK
     ]
@@ -64,9 +64,11 @@ def real_codes(ask: Ask, typed: Sequence[str]) -> list[str]:
     return found
 
 
-def mentioned(ask: Ask, sentence: str) -> list[str]:
-    """The codes that a sentence names, blocks aside."""
-    return [e.code for e in codes_in(sentence, ask.services.framework) if e.kind is not Kind.BLOCK]
+async def mentioned(ask: Ask, sentence: str) -> list[str]:
+    """The codes that a sentence names, by themselves or by a term of the School; blocks aside."""
+    named = [e.code for e in codes_in(sentence, ask.services.framework) if e.kind is not Kind.BLOCK]
+    own = await ask.own_words()
+    return list(dict.fromkeys((*named, *(own.codes_in(sentence) if own is not None else ()))))
 
 
 def links_of(typed: str) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class OptionWanted(StrEnum):
 
 async def suggest_entries(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Entries while a code or a word is typed; the code comes first."""
-    found = ask.services.search.complete(typed, option=ask.caller.option)
+    found = ask.services.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
     return [Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found]
 
 
@@ -83,13 +83,13 @@ CodeOrWords = Annotated[
 @command("critere", "Lire un critère, un savoir-faire ou une compétence", private=False, example="P3.4.5")
 async def critere(ask: Ask, code: CodeOrWords) -> Reply:
     """The entry of a code, however it is typed; words are searched."""
-    return _look_up(ask, code)
+    return await _look_up(ask, code)
 
 
 @command("competence", "Lire une compétence et ce qu’elle contient", private=False, example="B1.3")
 async def competence(ask: Ask, code: CodeOrWords) -> Reply:
     """The same look-up under the word that people expect."""
-    return _look_up(ask, code, Kind.COMPETENCY)
+    return await _look_up(ask, code, Kind.COMPETENCY)
 
 
 @command("bloc", "Lire un bloc et ses compétences", private=False, example="2")
@@ -98,7 +98,7 @@ async def bloc(ask: Ask, code: CodeOrWords = "") -> Reply:
     bare = code.strip()
     if not bare:
         return several(text("Les blocs du diplôme :"), ask.services.framework.blocks(ask.caller.option))
-    return _look_up(ask, f"bloc {bare}" if bare in {"1", "2", "3"} else code, Kind.BLOCK)
+    return await _look_up(ask, f"bloc {bare}" if bare in {"1", "2", "3"} else code, Kind.BLOCK)
 
 
 @command("recherche", "Trouver un code à partir de mots de tous les jours", private=False, example="RGPD")
@@ -119,16 +119,26 @@ async def recherche(
         return direct
     block = _block(ask, bloc, wanted) if bloc else None
     kinds = frozenset({_KINDS[niveau]}) if niveau is not None else None
-    results = ask.services.search.search(mots, option=wanted, block=block, kinds=kinds, limit=SHOWN)
-    return results_view(ask, mots, results)
+    own = await ask.own_words()
+    results = ask.services.search.search(mots, option=wanted, block=block, kinds=kinds, limit=SHOWN, own=own)
+    return await _told(ask, mots, results)
 
 
-def _look_up(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply:
+async def _look_up(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply:
     """A code, an exam, or else a search: never « wrong command »."""
     direct = _by_code(ask, typed, wanted)
     if direct is not None:
         return direct
-    return results_view(ask, typed, ask.services.search.search(typed, option=ask.caller.option, limit=SHOWN))
+    own = await ask.own_words()
+    results = ask.services.search.search(typed, option=ask.caller.option, limit=SHOWN, own=own)
+    return await _told(ask, typed, results)
+
+
+async def _told(ask: Ask, typed: str, results: Results) -> Reply:
+    """The results; of a search that found nothing the School keeps the unknown words, one by one."""
+    if not results.hits and not results.answers and ask.caller.school is not None:
+        await ask.services.lexicons.note_in_vain(ask.caller.school.id, typed, ask.today)
+    return results_view(ask, typed, results)
 
 
 def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:

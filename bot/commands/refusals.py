@@ -11,6 +11,7 @@ from bot.commands.refusals_dates import DATES
 from bot.commands.refusals_documents import DOCUMENTS
 from bot.commands.refusals_files import FILES
 from bot.commands.refusals_hosting import HOSTING
+from bot.commands.refusals_lexicon import LEXICON
 from bot.commands.refusals_portfolio import PORTFOLIO
 from bot.commands.refusals_reminders import REMINDERS
 from bot.commands.reply import Notice, Tone
@@ -202,6 +203,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **CLASSES,
     **CONFIG,
     **DATES,
+    **LEXICON,
     **PORTFOLIO,
     **REMINDERS,
     **HOSTING,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.school.ports import Directory
     from bot.school.spaces.ports import Spaces
     from bot.search.engine import SearchEngine
+    from bot.search.own_terms import SchoolLexicons
     from bot.search.suggest import Suggester
 
 
@@ -43,6 +44,7 @@ class Services:
     framework: Framework
     exams: ExamBook
     search: SearchEngine
+    lexicons: SchoolLexicons
     suggester: Suggester
     activities: ActivityBook
     directory: Directory

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from bot.referentiel.codes import codes_in, complete_code, read_code
 from bot.referentiel.model import COMMON, Kind
 from bot.search.index import EMPTY, Repair, WordIndex
-from bot.search.lexicon import load_lexicon
+from bot.search.lexicon import Lexicon, load_lexicon
 from bot.search.normalise import LONGEST, fold, stem, words
 from bot.search.question_file import load_questions
 from bot.search.questions import QuestionBook
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.referentiel.model import Entry, Framework, Option
-    from bot.search.lexicon import Heard, Lexicon, Term
+    from bot.search.lexicon import Heard, Term
     from bot.search.question_file import Question
 
 TERM: Final = 12.0  # what the first code of a term is worth, in units of BM25
@@ -156,43 +156,72 @@ class SearchEngine:
         block: str | None = None,
         kinds: Collection[Kind] | None = None,
         limit: int = 6,
+        own: Lexicon | None = None,
     ) -> Results:
-        """The entries that answer a query, best first. Never raises; reads the first 2,000 characters."""
+        """The entries that answer a query, best first. Never raises; reads the first 2,000 characters.
+
+        `own`: the terms of a School (`own_lexicon`), which go before the shipped ones.
+        """
         query = query[:LONGEST]
         answers = self._answers(query)
         reading = read_code(query, self._framework, option)
         if reading.found or reading.unknown:
             hits = tuple(Hit(e, 100.0, Why()) for e in reading.found if self._wanted(e, None, block, kinds))
             return Results(query, hits[:limit], tuple(e.code for e in reading.nearest), answers)
-        tally = self._hear(query, option)
+        tally = self._hear(query, option, own)
         if not tally.score or tally.known < KNOWN_SHARE * (tally.known + tally.unknown):
             return Results(query, (), self._near(query), answers)
         hits = self._ranked(query, tally, option, block, kinds)
         return Results(query, hits[:limit], () if hits else self._near(query), answers)
 
-    def complete(self, typed: str, *, option: Option | None = None, limit: int = 25) -> list[Entry]:
+    def complete(
+        self, typed: str, *, option: Option | None = None, limit: int = 25, own: Lexicon | None = None
+    ) -> list[Entry]:
         """Entries while a code or words are typed; the competencies when nothing is typed yet."""
         typed = typed[:LONGEST]
         if not typed.strip():
             return list(self._framework.competencies(option))[:limit]
         found = list(complete_code(typed, self._framework, option, limit))
         if not found:
-            results = self.search(typed, option=option, limit=limit)
+            results = self.search(typed, option=option, limit=limit, own=own)
             found = [hit.entry for hit in results.hits]
-            for term in self._lexicon.beginning(typed):
+            for term in (*(own.beginning(typed) if own else ()), *self._lexicon.beginning(typed)):
                 found += [self._framework[c] for c in term.codes if self._seen(self._framework[c], option)]
         return list(dict.fromkeys(found))[:limit]
+
+    def own_lexicon(self, terms: Sequence[Term]) -> Lexicon:
+        """The terms of a School, to be given to `search` and `complete`; built once, not at each query."""
+        return Lexicon(terms, self._lexicon.same)
+
+    def unknown(self, query: str, own: Lexicon | None = None) -> tuple[str, ...]:
+        """The words of a query that nothing here knows, as they were typed but folded, each once."""
+        found: dict[str, None] = {}
+        for word in self._lexicon.read(query[:LONGEST])[:LONGEST_QUERY]:
+            known = word in EMPTY or word in self._never or stem(word) in self._index or self._begins(word)
+            if not known and self._term_at((word,), (stem(word),), 0, own) is None:
+                found[word] = None
+        return tuple(found)
+
+    def _begins(self, word: str) -> bool:
+        return bool(self._index.beginning(word)) or self._lexicon.begins(word)
+
+    def _term_at(
+        self, typed: Sequence[str], stems: Sequence[str], at: int, own: Lexicon | None
+    ) -> Heard | None:
+        """The term that begins at a word: the School's own first."""
+        mine = own.at(typed, stems, at) if own is not None else None
+        return mine or self._lexicon.at(typed, stems, at)
 
     def _answers(self, query: str) -> tuple[Question, ...]:
         question = self._questions.match(query) if self._questions is not None else None
         return () if question is None else (question,)
 
-    def _hear(self, query: str, option: Option | None) -> _Tally:
+    def _hear(self, query: str, option: Option | None, own: Lexicon | None) -> _Tally:
         tally = _Tally()
         for entry in codes_in(query, self._framework, option):
             tally.add(self._place[entry.code], 2 * TERM, Why(words=(entry.code,)))
             tally.known += TERM_WEIGHT
-        typed = [self._spelt(word) for word in self._lexicon.read(query)[:LONGEST_QUERY]]
+        typed = [self._spelt(word, own) for word in self._lexicon.read(query)[:LONGEST_QUERY]]
         stems = [stem(word) for word in typed]
         heard: list[tuple[Heard, Sequence[str]]] = []
         at = 0
@@ -201,7 +230,7 @@ class SearchEngine:
                 tally.unknown += size * TERM_WEIGHT
                 at += size
                 continue
-            one = self._lexicon.at(typed, stems, at)
+            one = self._term_at(typed, stems, at, own)
             if one is not None:
                 heard.append((one, stems[at : at + one.size]))
                 at += one.size
@@ -219,7 +248,7 @@ class SearchEngine:
         sizes = range(min(self._longest_decoy, len(typed) - at), 1, -1)
         return next((size for size in sizes if tuple(typed[at : at + size]) in self._decoys), 0)
 
-    def _spelt(self, word: str) -> str:
+    def _spelt(self, word: str, own: Lexicon | None = None) -> str:
         """The word, or the known one that it was meant to be. A slip is repaired only if nothing knows it."""
         if (
             word in EMPTY
@@ -229,9 +258,9 @@ class SearchEngine:
             or not word.isalpha()
         ):
             return word
-        if self._lexicon.at((word,), (stem(word),), 0) is not None:
+        if self._lexicon.at((word,), (stem(word),), 0) is not None or self._begins(word):
             return word
-        if self._index.beginning(word) or self._lexicon.begins(word):
+        if own is not None and word in own.words_of_terms:
             return word
         near = self._repair.of(word)
         return word if near is None else near[0]

@@ -102,7 +102,8 @@ class Lexicon:
 
     def __init__(self, terms: Sequence[Term], same: Mapping[str, str] | None = None) -> None:
         self.terms: Final = tuple(terms)
-        self._same = {fold(short): words(long) for short, long in (same or {}).items()}
+        self.same: Final = dict(same or {})
+        self._same = {fold(short): words(long) for short, long in self.same.items()}
         self._exact: dict[tuple[str, ...], tuple[Term, str]] = {}
         self._stems: dict[tuple[str, ...], tuple[Term, str]] = {}
         # A form keeps its own words before another may shrink to them (« mon github » is not « github »).
@@ -124,6 +125,7 @@ class Lexicon:
         self._starts = {k[0] for k in self._exact}
         self._stem_starts = {k[0] for k in self._stems}
         # Words that a slip of the finger may be repaired into.
+        self.words_of_terms: Final = frozenset(w for key in self._exact for w in key)
         self.vocabulary: Final = frozenset(w for key in self._exact for w in key if len(w) > SHORT)
 
     def read(self, text: str) -> tuple[str, ...]:
@@ -142,6 +144,19 @@ class Lexicon:
             if found is not None:
                 return Heard(*found, size)
         return None
+
+    def codes_in(self, sentence: str) -> tuple[str, ...]:
+        """The codes of the terms met in a sentence, in order, each once."""
+        typed = self.read(sentence)
+        stems = [stem(word) for word in typed]
+        codes: dict[str, None] = {}
+        at = 0
+        while at < len(typed):
+            heard = self.at(typed, stems, at)
+            if heard is not None:
+                codes.update(dict.fromkeys(heard.term.codes))
+            at += heard.size if heard is not None else 1
+        return tuple(codes)
 
     def beginning(self, start: str, limit: int = 8) -> list[Term]:
         """The terms with a form that begins like this, shortest form first: what is being typed."""

@@ -1,0 +1,102 @@
+"""A School's own terms: theirs only, at once, bounded; unknown words without anybody and without a sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import opened
+from bot.config import Settings
+from bot.errors import Refused
+from bot.receipts import Receipt
+from bot.search.own_terms import FORM_LIMIT, TERMS_LIMIT, OwnTerm
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.app import App
+
+NOW = datetime(2026, 1, 14, 11, 30, tzinfo=UTC)
+TODAY = date(2026, 1, 14)
+
+
+def once() -> Receipt[None]:
+    return Receipt((), 1, NOW, lambda _: "")
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as made:
+        yield made
+
+
+async def best(app: App, school: int, query: str) -> list[str]:
+    services = app.services
+    found = services.search.search(query, own=await services.lexicons.of(school))
+    return [hit.entry.code for hit in found.hits]
+
+
+async def test_a_term_is_found_at_once_and_by_its_school_only(app: App) -> None:
+    other = await app.directory.found("Autre lycée", "Europe/Paris")
+    assert await best(app, app.school.id, "la salle Turing") == []
+    await app.services.lexicons.put(app.school.id, OwnTerm("salle Turing", ("B1.1",)), once())
+    assert (await best(app, app.school.id, "inventaire de la salle turing"))[0] == "B1.1"
+    assert (await best(app, app.school.id, "salle Turing"))[0] == "B1.1"
+    assert await best(app, other.id, "salle Turing") == []
+    await app.services.lexicons.drop(app.school.id, "SALLE turing", once())
+    assert await best(app, app.school.id, "salle Turing") == []
+
+
+async def test_a_school_s_meaning_goes_before_the_shipped_one(app: App) -> None:
+    assert (await best(app, app.school.id, "glpi"))[0].startswith("B1")
+    await app.services.lexicons.put(app.school.id, OwnTerm("GLPI", ("B3.1",)), once())
+    assert (await best(app, app.school.id, "glpi"))[0] == "B3.1"
+
+
+async def test_without_terms_the_answers_are_those_of_the_engine(app: App) -> None:
+    """Other people's words change nothing to what everybody finds."""
+    await app.services.lexicons.put(app.school.id, OwnTerm("zgloubi", ("B3.1",)), once())
+    own = await app.services.lexicons.of(app.school.id)
+    for query in ("rgpd", "sauvegarde de base", "inventaire glpi", "pizza quatre fromages", "vpn", "p345"):
+        assert app.services.search.search(query, own=own) == app.services.search.search(query)
+
+
+@pytest.mark.parametrize("form", ["", "  ", "…!", "x" * (FORM_LIMIT + 1)])
+async def test_a_term_without_a_word_is_refused(app: App, form: str) -> None:
+    with pytest.raises(Refused, match="terme-illisible"):
+        await app.services.lexicons.put(app.school.id, OwnTerm(form, ("B1.1",)), once())
+
+
+async def test_the_lexicon_is_bounded(app: App) -> None:
+    for n in range(TERMS_LIMIT):
+        await app.services.lexicons.put(app.school.id, OwnTerm(f"mot{n}", ("B1.1",)), once())
+    with pytest.raises(Refused, match="lexique-plein"):
+        await app.services.lexicons.put(app.school.id, OwnTerm("un de trop", ("B1.1",)), once())
+    await app.services.lexicons.put(app.school.id, OwnTerm("MOT1", ("B1.2",)), once())
+
+
+async def test_only_short_words_of_letters_are_remembered(app: App) -> None:
+    lexicons, school = app.services.lexicons, app.school.id
+    queries = ("zorglub", "lina.dupont@lycee.fr", "code4242secret", "z" * 31, "tel 0612345678", "ab")
+    for day in range(3):
+        for query in queries:
+            await lexicons.note_in_vain(school, query, TODAY + timedelta(days=day))
+    row = await app.store.one("select group_concat(distinct word) from unknown_word")
+    assert row is not None
+    assert set(row[0].split(",")) <= {"zorglub", "tel"}
+    assert [w for w, _ in await lexicons.searched_in_vain(school, TODAY)] == sorted(row[0].split(","))
+
+
+async def test_a_word_is_shown_after_three_days_and_gone_after_ninety(app: App) -> None:
+    lexicons, school = app.services.lexicons, app.school.id
+    for day in (0, 0, 1):
+        await lexicons.note_in_vain(school, "zorglub", TODAY + timedelta(days=day))
+    assert await lexicons.searched_in_vain(school, TODAY) == []
+    await lexicons.note_in_vain(school, "le zorglub", TODAY + timedelta(days=2))
+    assert await lexicons.searched_in_vain(school, TODAY) == [("zorglub", 3)]
+    later = NOW + timedelta(days=93)
+    await app.services.privacy.daily(later, "Europe/Paris")
+    assert await app.store.one("select 1 from unknown_word") is None
