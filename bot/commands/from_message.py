@@ -46,7 +46,7 @@ async def declarer_message(
         person, phrase, (), ask.receipt(person, choosing_again), today=ask.today, stage=await ask.stage(person),
         links=(lien,), products=fichiers,
     )  # fmt: skip
-    return choosing(ask, made, mentioned(ask, phrase))
+    return choosing(ask, made, await mentioned(ask, phrase))
 
 
 def _form(link: str, files: str, typed: str, *errors: Text) -> Form:
