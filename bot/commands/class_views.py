@@ -10,11 +10,14 @@ from bot.commands.french import agreed, count, listed, period
 from bot.commands.people import label_of
 from bot.commands.reply import Button, Card, Choice, Entry, Field, Form, Item, ListPage, Section, Weight
 from bot.commands.text import CommandRef, PersonRef, Strong, Text, joined, text
+from bot.privacy.terms import NOTICE
 from bot.school.classes.roll import Basis, session_of_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from bot.commands.ask import Ask
     from bot.school.classes.roll import Roll
     from bot.school.model import Group
 
@@ -34,6 +37,11 @@ def over(roll: Roll) -> str:
         Basis.HEADCOUNT: "Sur l’effectif déclaré, inscrits ou pas.",
         Basis.MEMBERS: "Sur les inscrits : l’effectif n’est pas déclaré.",
     }[roll.basis]
+
+
+def purge_on(ask: Ask, group: Group) -> date:
+    """The day announced to somebody who leaves this class: the school's own promise, never within thirty days."""
+    return max(ask.services.privacy.terms.purge_of(group.year + 1), ask.today + NOTICE)
 
 
 def class_card(roll: Roll, lead: str = "") -> Card:

@@ -93,7 +93,7 @@ async def config_role(
     """Propose a role; it counts at once when who proposes is a teacher too."""
     if not role:
         return pick_role(ask, await _settings(ask), Action("config role", {"droit": droit}, _token()))
-    known = _known_role(ask, role)
+    known = known_role(ask, role)
     confirmed = Right.TEACHER in ask.caller.rights
 
     def rule(settings: SpaceSettings) -> SpaceSettings:
@@ -118,7 +118,7 @@ async def config_confirmer(
     ],
 ) -> Reply:
     """A teacher says that a role stands for a right."""
-    known = _known_role(ask, role)
+    known = known_role(ask, role)
 
     def rule(settings: SpaceSettings) -> SpaceSettings:
         for proposed in settings.roles:
@@ -215,7 +215,7 @@ def _known_room(ask: Ask, typed: str) -> Named:
     return found or Named(typed, typed)
 
 
-def _known_role(ask: Ask, typed: str) -> Named:
+def known_role(ask: Ask, typed: str) -> Named:
     """The role that is meant. Raises Refused("role-inconnu" | "role-ordinaire")."""
     if typed.strip("@ ") in {"everyone", _space(ask)}:
         raise Refused("role-ordinaire")

@@ -67,9 +67,11 @@ from bot.commands.joining import (
     classe_ecarter,
     classe_ecarter_choix,
     classe_inviter,
+    classe_role,
     rejoindre,
     rejoindre_ligne,
     rejoindre_nom,
+    rejoindre_role,
 )
 from bot.commands.lexicon import lexique_ajouter, lexique_lister, lexique_retirer, lexique_sans_reponse
 from bot.commands.lookup import bloc, competence, critere, recherche
@@ -77,6 +79,7 @@ from bot.commands.member import progression_membre
 from bot.commands.members import (
     classe_enseignant,
     classe_importer,
+    classe_importer_csv,
     classe_membres,
     classe_quitter,
     classe_retirer,
@@ -197,10 +200,12 @@ COMMANDS: Final = (
     classe_exporter,
     classe_membres,
     classe_importer,
+    classe_importer_csv,
     classe_declarer_pour,
     classe_soumettre_pour,
     classe_modifier,
     classe_salon,
+    classe_role,
     classe_retirer,
     classe_enseignant,
     classe_quitter,
@@ -226,6 +231,7 @@ COMMANDS: Final = (
     rejoindre,
     rejoindre_ligne,
     rejoindre_nom,
+    rejoindre_role,
     rappel_creer,
     rappel_lister,
     rappel_voir,

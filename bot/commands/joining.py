@@ -6,12 +6,14 @@ Nobody becomes a member by a code alone: a teacher confirms, all in one list.
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.class_views import class_card, names_of
 from bot.commands.classes import Which
+from bot.commands.config import known_role, suggest_roles
 from bot.commands.declaration import Param, command
 from bot.commands.french import count
 from bot.commands.people import label_of, named_group
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 PAGE: Final = 24
 """Lines of one pick: a phone shows them and a select of 25 takes them."""
 _LARGEST: Final = 2**63 - 1
+_ROLE_LIFE: Final = timedelta(hours=1)
 
 JoinCode = Annotated[str, Param("code de la classe", example="K7XM-4TQP", rest=True, longest=40)]
 Ids = Annotated[tuple[str, ...], Param("personnes", longest=20)]
@@ -131,6 +134,47 @@ async def rejoindre_nom(
     except Refused as refused:
         return _name_form(code, {"nom": nom}, refusal(refused).text)
     return await _asked(ask, school, group, name, None)
+
+
+@command("rejoindre-role", "Rejoindre la classe de son rôle", right=Right.STUDENT, hidden=True)
+async def rejoindre_role(ask: Ask) -> Reply:
+    """The class that a chat role proposes: from there the same road as with a code."""
+    platform, space = ask.request.account.platform, ask.request.place.space or ""
+    group = await ask.services.classes.role_group(platform, space, ask.request.roles)
+    if group is None:
+        raise Refused("role-sans-classe")
+    code = drawn()
+    await ask.services.classes.keep_code(group, hashed(code), ask.request.at + _ROLE_LIFE)
+    reply: Reply = await rejoindre.handler(ask, code=code)
+    return reply
+
+
+@command(
+    "classe role",
+    "Proposer la classe aux personnes qui ont un rôle du serveur",
+    right=Right.TEACHER,
+    acts=True,
+    example="SIO2",
+)
+async def classe_role(
+    ask: Ask,
+    role: Annotated[str, Param("rôle", example="SIO2", suggest=suggest_roles, longest=100)],
+    classe: Which = "",
+) -> Reply:
+    """The role proposes to join at the first use; it gives nothing and lists nobody."""
+    space = ask.request.place.space
+    if space is None:
+        raise Refused("salon-prive")
+    group, teacher, known = await named_group(ask, classe), await ask.person(), known_role(ask, role)
+    receipt: Receipt[Group] = ask.receipt(teacher, lambda g: Action("classe voir", {"classe": str(g.id)}))
+    await ask.services.classes.keep_role(ask.request.account.platform, space, known.id, group, receipt)
+    return Notice(
+        text(
+            "Qui a le rôle ", UserText(known.name), " se verra proposer ", Strong(label_of(group)),
+            " à sa première utilisation. L’enseignant confirme, comme avec un code.",
+        ),
+        Tone.DONE,
+    )  # fmt: skip
 
 
 @command("classe confirmer", "Confirmer ceux qui demandent à rejoindre", right=Right.TEACHER, example="2SIO")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
-from bot.commands.class_views import class_card, figure, over
+from bot.commands.class_views import class_card, figure, over, purge_on
 from bot.commands.classes import Which
 from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.french import count, day
@@ -15,10 +15,10 @@ from bot.commands.people import label_of, named_group, named_person, suggest_gro
 from bot.commands.refusals import refusal
 from bot.commands.reply import Button, Choice, Choose, Entry, Field, Form, Item, ListPage, Notice, Reply, Tone
 from bot.commands.text import PersonRef, Strong, Text, UserText, text
+from bot.commands.upload import Upload
 from bot.errors import Refused
-from bot.school.classes.passing import purge_day
 from bot.school.classes.roll import no_longer_taught_by, taught_by, with_roster, without
-from bot.school.classes.roster import read_roster
+from bot.school.classes.roster import decoded, read_roster
 from bot.school.model import Right
 from bot.search.normalise import fold
 
@@ -60,16 +60,26 @@ async def classe_importer(
     if not liste:
         return _list_form(group, "")
     try:
-        names = read_roster(liste)
-        teacher, ids = await ask.person(), iter(ask.services.ids.next, None)
-        receipt = ask.receipt(teacher, _seen_again)
-        roll = await ask.services.classes.change(
-            group.school, group.id, lambda r: with_roster(r, names, ids), receipt
-        )
+        return await _listed(ask, group, liste)
     except Refused as refused:
         return _list_form(group, liste, refusal(refused).text)
-    there = count(len(roll.lines), "nom", "noms")
-    return class_card(roll, f"{there} dans la liste. Chacun choisira le sien en rejoignant la classe.")
+
+
+@command(
+    "classe importer-csv",
+    "Donner la liste attendue par un fichier CSV",
+    right=Right.TEACHER,
+    acts=True,
+    example="liste.csv",
+)
+async def classe_importer_csv(
+    ask: Ask,
+    fichier: Annotated[Upload, Param("liste, en csv", example="liste.csv")],
+    classe: InClass = "",
+) -> Reply:
+    """The roster, from the file that a spreadsheet writes."""
+    group = await named_group(ask, classe)
+    return await _listed(ask, group, decoded(fichier.content))
 
 
 @command("classe membres", "Les inscrits et ceux qui manquent encore", right=Right.TEACHER, example="2SIO")
@@ -106,7 +116,7 @@ async def classe_retirer(ask: Ask, personne: Someone) -> Reply:
     """A mistake, or somebody who leaves the diploma: the two do not end the same way."""
     person = await named_person(ask, personne)
     group = await _class_of(ask, person)
-    purge = purge_day(group, ask.today)
+    purge = purge_on(ask, group)
     action = Action(
         "classe retirer-choix", {"personne": str(person.id), "classe": str(group.id)}, secrets.token_hex(8)
     )
@@ -131,7 +141,7 @@ async def classe_retirer_choix(
 ) -> Reply:
     """Somebody is no member any more."""
     group, teacher = await named_group(ask, classe), await ask.person()
-    purge = purge_day(group, ask.today) if pourquoi == "depart" else None
+    purge = purge_on(ask, group) if pourquoi == "depart" else None
     receipt = ask.receipt(teacher, _seen_again)
     roll = await ask.services.classes.change(
         group.school, group.id, lambda r: without(r, personne, purge=purge), receipt
@@ -178,6 +188,17 @@ async def classe_quitter(ask: Ask, classe: Which = "") -> Reply:
     left = ", ".join(t.name for t in roll.teachers)
     said = text(Strong(label_of(group)), " continue avec ", UserText(left), ", file et rappels compris.")
     return Notice(said, Tone.DONE)
+
+
+async def _listed(ask: Ask, group: Group, typed: str) -> Reply:
+    names = read_roster(typed)
+    teacher, ids = await ask.person(), iter(ask.services.ids.next, None)
+    receipt = ask.receipt(teacher, _seen_again)
+    roll = await ask.services.classes.change(
+        group.school, group.id, lambda r: with_roster(r, names, ids), receipt
+    )
+    there = count(len(roll.lines), "nom", "noms")
+    return class_card(roll, f"{there} dans la liste. Chacun choisira le sien en rejoignant la classe.")
 
 
 async def _colleagues(ask: Ask) -> Sequence[Person]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
+from bot.commands.class_news import class_news
 from bot.commands.declaration import command
 from bot.commands.french import agreed, count, day, listed, shortened
 from bot.commands.reply import (
@@ -107,6 +108,8 @@ async def _line(ask: Ask, person: Person, command: Command) -> Notice | None:
     if command.name != DECISIONS and worth_telling(news, Subject.DECISIONS, number, now):
         await portfolio.told(person, Subject.DECISIONS, now, number)
         return Notice(text(f"{summary(news)}."), then=(Button("Lire les motifs", Action(DECISIONS)),))
+    if (line := await class_news(ask, person, command, news)) is not None:
+        return line
     if Right.TEACHER not in ask.caller.rights or command.family in _ABOUT_THE_QUEUE:
         return None
     if not worth_telling(news, Subject.QUEUE, 1, now):  # not within the hour: nothing to count

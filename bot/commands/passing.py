@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
+from bot.commands.class_views import purge_on
 from bot.commands.classes import Which
 from bot.commands.declaration import Param, command
 from bot.commands.french import agreed, count, day, listed
@@ -83,7 +84,7 @@ async def classe_passer_qui(ask: Ask, classe: ClassId, quoi: Said, page: Page = 
         quick.append(
             Button("Suite de la liste", Action("classe passer-qui", {**which, "page": str(page + 1)}))
         )
-    people = {person.id: (person, fate) for person, fate in planned(roll, ask.today).people}
+    people = {person.id: (person, fate) for person, fate in planned(roll, purge_on(ask, roll.group)).people}
     choices = tuple(Choice(str(m.id), text(UserText(m.name)), text(_standing(*people[m.id]))) for m in shown)
     return Choose(text(_QUESTIONS[quoi]), action, "personnes", choices, most=len(choices), quick=tuple(quick))
 
@@ -116,7 +117,7 @@ async def classe_passer_choix(
         teacher, lambda r: Action("classe passer", {"classe": str(r.group.id)})
     )
     roll = await ask.services.classes.change(group.school, group.id, rule, receipt)
-    return _preview(planned(roll, ask.today))
+    return _preview(planned(roll, purge_on(ask, roll.group)))
 
 
 @command("classe passer-confirmer", "Faire passer la classe", right=Right.TEACHER, acts=True, hidden=True)
@@ -135,7 +136,7 @@ async def _plan(ask: Ask, group: Group) -> Passage:
     roll = await ask.services.classes.roll(group.school, group.id)
     if not roll.members:
         raise Refused("classe-vide", classe=group.name)
-    return planned(roll, ask.today)
+    return planned(roll, purge_on(ask, roll.group))
 
 
 def _nobody(action: Action, quoi: What) -> Action:

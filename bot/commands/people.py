@@ -111,7 +111,7 @@ def _keyed_groups(groups: Sequence[Group]) -> list[tuple[str, Group]]:
 
 async def _reached(ask: Ask) -> Sequence[Person]:
     within = await reach(ask)
-    return () if within is None else await ask.services.classes.people(within)
+    return () if within is None else await ask.services.directory.people_within(within)
 
 
 def _keyed(people: Iterable[Person]) -> list[tuple[str, Person]]:

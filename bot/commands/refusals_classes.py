@@ -102,6 +102,10 @@ CLASSES: Final[Mapping[str, Callable[[Facts], Text]]] = {
         CommandRef("classe enseignant"), ".",
     ),
     "collegue-inconnu": _unknown_colleague,
+    "role-sans-classe": lambda _: text("Aucune classe n’est proposée à ce rôle. Demander un code à l’enseignant."),
+    "liste-pas-un-csv": lambda _: text(
+        "Ce fichier n’est pas un CSV. Dans le tableur : « Enregistrer sous », type CSV, puis renvoyer."
+    ),
     "liste-vide": lambda _: text("La liste est vide. Écrire un nom ou un pseudonyme par ligne."),
     "liste-trop-longue": lambda f: text(f"La liste a {f['lignes']} noms, {f['limite']} au plus."),
     "ligne-illisible": lambda f: text(

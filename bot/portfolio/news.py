@@ -25,6 +25,9 @@ class Subject(StrEnum):
 
     DECISIONS = "decisions"  # for the author of the work
     QUEUE = "file"  # for the teacher
+    REQUESTS = "demandes"  # for the teacher: people who ask to join a class
+    PROPOSAL = "proposition"  # for somebody whose chat role says which class is theirs
+    DEPARTURE = "départ"  # for somebody who left: until when their data can be taken along
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ class Directory(Protocol):
         """Whose data this person may see as a teacher: the open classes they teach."""
         ...
 
-    async def group_named(self, school: School, name: str) -> Group | None:
-        """The open class of this name, case, accents and hyphens aside; the newest if several years have one."""
+    async def people_within(self, reach: Reach) -> Sequence[Person]:
+        """The students whom a teacher reaches, by name."""
         ...
 
     async def found(self, name: str, zone: str) -> School:

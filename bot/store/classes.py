@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.clock import to_millis
@@ -12,8 +14,6 @@ from bot.school.classes.roll import Fate, Roll, enrolled
 from bot.school.model import Person, School
 from bot.store.groups import GROUP_COLUMNS, groups_of_rows, put_group
 from bot.store.merging import merge_persons
-from bot.store.people import PERSON_COLUMNS, person_of_row
-from bot.store.reach import within_reach
 from bot.store.receipts import keep_receipt, refuse_replay
 from bot.store.rolls import put_departure, put_person, put_roll, whole_roll
 
@@ -33,15 +33,14 @@ T = TypeVar("T")
 TAUGHT: Final = f"""
     select {GROUP_COLUMNS} from school_group g join teaching t on t.school_group = g.id
     where t.school = ? and t.person = ? and g.closed is null order by g.year desc, g.name"""
-REACHED_PEOPLE: Final = f"""
-    select {PERSON_COLUMNS} from person p
-    where p.school = ? and {within_reach("p.id")}
-      and (p.rights = 'étudiant' or exists (select 1 from membership m where m.person = p.id))
-    order by p.name, p.id"""
 BY_CODE: Final = f"""
     select {GROUP_COLUMNS}, s.name as school_name, s.zone from join_code c
     join school_group g on g.id = c.school_group join school s on s.id = g.school
     where c.hash = ? and c.until >= ? and g.closed is null"""
+BY_ROLE: Final = f"""
+    select {GROUP_COLUMNS} from class_role c join school_group g on g.id = c.school_group
+    where c.platform = ? and c.space = ? and c.role in (select value from json_each(?)) and g.closed is null
+    order by g.year desc, g.id limit 1"""
 FOLLOWING: Final = f"""
     select {GROUP_COLUMNS} from school_group g
     where g.school = ? and g.year = ? and g.name = ? and g.level = ? and g.closed is null"""
@@ -60,11 +59,6 @@ class SqliteClasses:
             return await groups_of_rows(tx, await tx.all(TAUGHT, (reach.school, reach.teacher)))
 
         return await self._store.read(body)
-
-    async def people(self, reach: Reach) -> Sequence[Person]:
-        """The students whom a teacher reaches, by name."""
-        rows = await self._store.all(REACHED_PEOPLE, (reach.school, reach.teacher))
-        return [person_of_row(row) for row in rows]
 
     async def create(self, group: Group, teacher: Person, receipt: Receipt[Group]) -> Group:
         """A new class taught by `teacher`."""
@@ -128,6 +122,34 @@ class SqliteClasses:
         )
         return None if row is None else int(row[0])
 
+    async def role_group(self, platform: Platform, space: str, roles: Sequence[str]) -> Group | None:
+        """The open class that one of these chat roles proposes to join."""
+        if not roles:
+            return None
+
+        async def body(tx: Transaction) -> Group | None:
+            rows = await tx.all(BY_ROLE, (platform, space, json.dumps(list(roles))))
+            return (await groups_of_rows(tx, rows))[0] if rows else None
+
+        return await self._store.read(body)
+
+    async def keep_role(
+        self, platform: Platform, space: str, role: str, group: Group, receipt: Receipt[Group]
+    ) -> Group:
+        """Let a chat role propose to join a class, and this one only."""
+
+        async def body(tx: Transaction) -> Group:
+            await refuse_replay(tx, receipt)
+            await tx.execute(
+                "insert or replace into class_role (platform, space, role, school, school_group)"
+                " values (?, ?, ?, ?, ?)",
+                (platform, space, role, group.school, group.id),
+            )
+            await self._kept(tx, receipt, group, group.school, "relier un rôle", (group.id,))
+            return group
+
+        return await self._store.transact(body)
+
     async def keep_code(self, group: Group, code_hash: str, until: datetime) -> None:
         """Keep the hash of a join code until it expires; forget those that did."""
 
@@ -162,6 +184,13 @@ class SqliteClasses:
 
         return await self._store.transact(body)
 
+    async def purge_of(self, person: Person) -> date | None:
+        """The day announced for the erasure of somebody who left."""
+        row = await self._store.one(
+            "select purge from departure where school = ? and person = ?", (person.school, person.id)
+        )
+        return None if row is None else date.fromisoformat(row[0])
+
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:
         """Move a class to the next school year, all at once."""
         old, at = passage.roll.group, to_millis(receipt.at)
@@ -191,9 +220,10 @@ class SqliteClasses:
                 )
             heir = onward or again
             if heir is not None:
-                await tx.execute(
-                    "update class_room set school_group = ? where school_group = ?", (heir.id, old.id)
-                )
+                for table in ("class_room", "class_role"):
+                    await tx.execute(
+                        f"update {table} set school_group = ? where school_group = ?", (heir.id, old.id)
+                    )
             made = replace(passage, onward=onward, again=again)
             await self._kept(tx, receipt, made, old.school, "passer une classe", (old.id,))
             return made

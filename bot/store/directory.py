@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import to_millis
 from bot.errors import Refused
 from bot.school.model import Group, Person, Platform, Purpose, Reach, Right, School
-from bot.search.normalise import fold
 from bot.store.faults import StoreFault
 from bot.store.groups import GROUP_COLUMNS, groups_of_rows
 from bot.store.people import PERSON_COLUMNS, person_of_row, words_of_rights
+from bot.store.reach import within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,11 @@ PERSON_OF_ACCOUNT: Final = f"""
 GROUPS_OF: Final = f"""
     select {GROUP_COLUMNS} from school_group g join membership m on m.school_group = g.id
     where m.school = ? and m.person = ? order by g.year desc, g.id"""
-OPEN_GROUPS: Final = f"""
-    select {GROUP_COLUMNS} from school_group g where g.school = ? and g.closed is null order by g.year desc, g.id"""
+REACHED_PEOPLE: Final = f"""
+    select {PERSON_COLUMNS} from person p
+    where p.school = ? and {within_reach("p.id")}
+      and (p.rights = 'étudiant' or exists (select 1 from membership m where m.person = p.id))
+    order by p.name, p.id"""
 TAUGHT_IDS: Final = """
     select g.id from school_group g join teaching t on t.school_group = g.id
     where t.school = ? and t.person = ? and g.closed is null"""
@@ -133,15 +136,10 @@ class SqliteDirectory:
         rows = await self._store.all(TAUGHT_IDS, (teacher.school, teacher.id))
         return Reach(teacher.school, teacher.id, frozenset(row[0] for row in rows))
 
-    async def group_named(self, school: School, name: str) -> Group | None:
-        """The open class of this name, case, accents and hyphens aside; the newest if several years have one."""
-        wanted = fold(name)
-
-        async def body(tx: Transaction) -> Group | None:
-            rows = [row for row in await tx.all(OPEN_GROUPS, (school.id,)) if fold(row["name"]) == wanted]
-            return (await groups_of_rows(tx, rows[:1]))[0] if rows else None
-
-        return await self._store.read(body)
+    async def people_within(self, reach: Reach) -> Sequence[Person]:
+        """The students whom a teacher reaches, by name."""
+        rows = await self._store.all(REACHED_PEOPLE, (reach.school, reach.teacher))
+        return [person_of_row(row) for row in rows]
 
     async def found(self, name: str, zone: str) -> School:
         """The School of this name, made if need be; its zone follows the configuration."""

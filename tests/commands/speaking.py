@@ -24,6 +24,7 @@ class Speaker:
     space: str | None = "100"
     platform: Platform = Platform.DISCORD
     school: School | None = None
+    roles: tuple[str, ...] = ()
     lines: int = 0
 
     @property
@@ -49,6 +50,7 @@ class Speaker:
             self.account,
             Place(f"{where}:room", self.space, private=True),
             self.app.clock.now(),
+            roles=self.roles,
         )
         turn = await self.app.conversation.say(request, line.removeprefix("/"), command=line.startswith("/"))
         return "\n".join(lines_of(turn.reply, Style())).replace("\u202f", " ")

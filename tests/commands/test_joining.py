@@ -140,3 +140,27 @@ async def test_a_new_list_keeps_those_who_took_a_line(app: App, martin: Speaker)
     assert "1 inscrit sur 3" in shown
     assert "Noé P." not in shown
     assert code_in(await martin.says("/classe inviter")) != code
+
+
+async def test_a_chat_role_only_proposes_to_join_once(app: App, martin: Speaker) -> None:
+    """It lists nobody and gives nothing: the teacher confirms, as with a code."""
+    await a_class(martin)
+    assert "à sa première utilisation" in await martin.says("/classe role 301")
+    lina = await Speaker(app, "Lina", roles=("301",)).enrolled()
+    noe = await Speaker(app, "Noé", roles=("302",)).enrolled()
+
+    assert "Rejoindre la classe 2SIO (2025-2026) ?" in await lina.says("/progression")
+    assert "Prénom et initiale" in await lina.says("plus")
+    assert "Demande envoyée" in await lina.says("Lina D.")
+    assert "0 inscrit" in await martin.says("/classe voir")
+    assert "Rejoindre la classe" not in await lina.says("/reste")
+    assert "Rejoindre la classe" not in await noe.says("/progression")
+
+
+async def test_requests_are_said_above_a_teacher_s_next_answer(app: App, martin: Speaker) -> None:
+    lina = await Speaker(app, "Lina").enrolled()
+    code = await a_class(martin)
+    await lina.says(f"/rejoindre {code}")
+    await lina.says("Lina D.")
+    assert "1 personne demande à rejoindre 2SIO" in await martin.says("/profil")
+    assert "demande à rejoindre" not in await martin.says("/profil")  # not again within the hour

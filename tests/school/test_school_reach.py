@@ -48,7 +48,7 @@ class Town:
 
     async def reached(self, teacher: Person) -> list[str]:
         reach = await self.app.directory.reach_of(teacher)
-        return [person.name for person in await self.app.services.classes.people(reach)]
+        return [person.name for person in await self.app.directory.people_within(reach)]
 
 
 @asynccontextmanager
@@ -86,16 +86,3 @@ async def test_somebody_who_left_is_reached_by_nobody(tmp_path: Path) -> None:
         assert await here.reached(martin) == ["Lina"]
         await here.app.store.transact(leaves)
         assert await here.reached(martin) == []
-
-
-async def test_a_class_is_found_however_its_name_is_typed_and_in_its_school_only(tmp_path: Path) -> None:
-    async with town(tmp_path) as here:
-        martin = await here.person("Mme Martin", right=Right.TEACHER)
-        await here.group(1, "BTS SIO 1-A", [martin], [])
-        directory = here.app.directory
-
-        found = await directory.group_named(here.app.school, "bts sio 1 a")
-        assert found is not None
-        assert found.name == "BTS SIO 1-A"
-        assert await directory.group_named(here.other, "BTS SIO 1-A") is None
-        assert (await directory.reach_of(martin)).groups == {found.id}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.school.model import Account
 
 FOLDER = Path(__file__).parent
-KEYS = {"at", "who", "say", "facts", "absent", "private", "refused", "typed", "keep"}
+KEYS = {"at", "who", "say", "facts", "absent", "private", "refused", "typed", "keep", "night"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,19 @@ class Step:
     """One line typed by one person. `typed`: only where people type (a slash command cannot be misspelt).
 
     `keep`: names for what the answer shows only this time (a code), each with the expression that finds it;
-    `{name}` stands for it in what is typed afterwards.
+    `{name}` stands for it in what is typed afterwards. `night`: nobody types, the bot does its daily duty.
     """
 
     at: datetime
-    who: str
-    say: str
+    who: str = ""
+    say: str = ""
     facts: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     private: bool = True
     refused: bool = False
     typed: bool = False
     keep: Mapping[str, str] = field(default_factory=dict)
+    night: bool = False
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Transcript:
     @property
     def people(self) -> tuple[str, ...]:
         """Everybody who types, in order of appearance."""
-        return tuple(dict.fromkeys(step.who for step in self.steps))
+        return tuple(dict.fromkeys(step.who for step in self.steps if not step.night))
 
 
 def transcripts() -> list[Transcript]:

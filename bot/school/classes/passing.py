@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.school.calendar import YEARS
@@ -20,15 +19,12 @@ from bot.school.classes.roll import Fate, RollChange, enrolled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from bot.referentiel.model import Option
     from bot.school.classes.roll import Roll
     from bot.school.model import Group, Person
 
-KEPT_AFTER: Final = timedelta(days=90)
-"""Results come in July, second chances and complaints in September: data is kept until the autumn."""
-RESULTS: Final = (7, 10)
-"""Month and day by which the results of a session are out (domain.md §7: early July)."""
 _LEVEL_IN_NAME: Final = re.compile(r"[12](?!\d)")
 
 
@@ -71,8 +67,8 @@ def with_option(roll: Roll, option: Option, people: Collection[int]) -> RollChan
     return RollChange(replace(roll, options={**roll.options, **new}), "préparer le passage")
 
 
-def planned(roll: Roll, today: date) -> Passage:
-    """The outcome of a year change, ready to be confirmed."""
+def planned(roll: Roll, purge: date) -> Passage:
+    """The outcome of a year change, ready to be confirmed. `purge` is the day announced to those who leave."""
     group, most = roll.group, usual(roll.group)
     fates = {m.id: roll.fates.get(m.id, most) for m in roll.members}
     onward = _following(group, group.level + 1) if Fate.MOVED in fates.values() else None
@@ -84,7 +80,7 @@ def planned(roll: Roll, today: date) -> Passage:
         person = replace(member, option=roll.options.get(member.id, member.option))
         where = {Fate.MOVED: onward, Fate.REPEATING: again}.get(fates[member.id])
         people.append((person if where is None else enrolled(person, where), fates[member.id]))
-    return Passage(roll, onward, again, tuple(people), purge_day(group, today))
+    return Passage(roll, onward, again, tuple(people), purge)
 
 
 def seal(passage: Passage) -> str:
@@ -93,12 +89,6 @@ def seal(passage: Passage) -> str:
         f"{p.id}:{fate}:{p.option}" for p, fate in sorted(passage.people, key=lambda one: one[0].id)
     )
     return hashlib.sha256(said.encode()).hexdigest()[:12]
-
-
-def purge_day(group: Group, today: date) -> date:
-    """The day on which the data of those who leave is erased: 90 days after the results, or from today if later."""
-    results = date(group.year + 1, *RESULTS)
-    return max(results, today) + KEPT_AFTER
 
 
 def _following(group: Group, level: int) -> Group:

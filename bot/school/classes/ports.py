@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.receipts import Receipt
     from bot.school.classes.passing import Passage
@@ -19,10 +19,6 @@ class Classes(Protocol):
 
     async def taught(self, reach: Reach) -> Sequence[Group]:
         """The open classes of a reach with their stages, newest school year first, then by name."""
-        ...
-
-    async def people(self, reach: Reach) -> Sequence[Person]:
-        """The students whom a teacher reaches, by name."""
         ...
 
     async def create(self, group: Group, teacher: Person, receipt: Receipt[Group]) -> Group:
@@ -50,6 +46,16 @@ class Classes(Protocol):
         """The class, by id, that a room belongs to."""
         ...
 
+    async def role_group(self, platform: Platform, space: str, roles: Sequence[str]) -> Group | None:
+        """The open class that one of these chat roles proposes to join."""
+        ...
+
+    async def keep_role(
+        self, platform: Platform, space: str, role: str, group: Group, receipt: Receipt[Group]
+    ) -> Group:
+        """Let a chat role propose to join a class, and this one only; it gives nothing by itself."""
+        ...
+
     async def keep_code(self, group: Group, code_hash: str, until: datetime) -> None:
         """Keep the hash of a join code until it expires."""
         ...
@@ -59,6 +65,10 @@ class Classes(Protocol):
 
         Raises Refused("trop-d-essais") after too many wrong tries, whatever the code.
         """
+        ...
+
+    async def purge_of(self, person: Person) -> date | None:
+        """The day announced for the erasure of somebody who left; None for everybody else."""
         ...
 
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:

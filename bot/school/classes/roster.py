@@ -45,6 +45,19 @@ def read_roster(typed: str) -> tuple[str, ...]:
     return tuple(names.values())
 
 
+def decoded(content: bytes) -> str:
+    """The text of a CSV: UTF-8, else the encoding that French spreadsheets still write.
+
+    Raises Refused("liste-pas-un-csv") for a file that holds no text.
+    """
+    if b"\0" in content:
+        raise Refused("liste-pas-un-csv")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
 def _rows(typed: str) -> list[list[str]]:
     lines = [line for line in typed.lstrip("\ufeff").splitlines() if line.strip()]
     if len(lines) == 1 and not _HEADINGS & {fold(cell) for cell in lines[0].split(";")}:

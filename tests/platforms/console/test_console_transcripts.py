@@ -20,6 +20,8 @@ from bot.school.model import Account, Platform
 from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.app import App
     from tests.transcripts.reading import Step
 
@@ -36,8 +38,7 @@ class Terminal:
 
     async def say(self, step: Step) -> tuple[str, bool]:
         """Type a line; what is printed, and whether it was a refusal."""
-        assert isinstance(self.app.clock, SetClock)
-        self.app.clock.advance(step.at - self.app.clock.now())
+        set_clock(self.app, step.at)
         self._lines += 1
         place = Place("console", "console", private=True)
         request = Request(f"{self.account.user_id}:{self._lines}", self.account, place, self.app.clock.now())
@@ -45,6 +46,11 @@ class Terminal:
         turn = await self.app.conversation.say(request, bare.removeprefix("/"), command=bare.startswith("/"))
         words = "\n".join(lines_of(turn.reply, Style()))
         return words, getattr(turn.reply, "tone", None) == "refus"
+
+
+def set_clock(app: App, at: datetime) -> None:
+    assert isinstance(app.clock, SetClock)
+    app.clock.advance(at - app.clock.now())
 
 
 @pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.name)
@@ -58,6 +64,10 @@ async def test_what_a_class_types_is_answered(transcript: Transcript, tmp_path: 
             await settle(app, transcript, who, terminal.account)
         kept = Kept()
         for step in map(kept.filled, transcript.steps):
+            if step.night:
+                set_clock(app, step.at)
+                await app.duty.once()
+                continue
             words, refused = await people[step.who].say(step)
             kept.hear(step, words)
             for fact in step.facts:

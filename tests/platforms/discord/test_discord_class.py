@@ -188,6 +188,9 @@ async def test_the_transcripts_of_the_console_hold_here(classroom: Class, transc
         if step.typed:
             continue
         classroom.at(step.at)
+        if step.night:
+            await classroom.app.duty.once()
+            continue
         seen = await hands[step.who].play(step)
         if seen is None:
             assert not step.facts, f"{step.say!r} fills a form: nothing is said before its last field"

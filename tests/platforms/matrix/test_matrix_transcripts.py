@@ -56,6 +56,9 @@ async def test_what_a_class_types_is_answered_here_too(
         kept = Kept()
         for step in map(kept.filled, transcript.steps):
             app.clock.advance(step.at - app.clock.now())
+            if step.night:
+                await app.duty.once()
+                continue
             person, room = there[step.who]
             line = "!" + step.say[1:] if step.say.startswith("/") else step.say
             if step.say.startswith(IN_A_CLASS_ROOM):

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from bot.referentiel.model import Option
-from bot.school.classes.passing import marked, planned, purge_day, seal, with_option
+from bot.school.classes.passing import marked, planned, seal, with_option
 from bot.school.classes.roll import Basis, Fate, Line, Roll
 from bot.school.model import Group, Person, Stage
 
-JUNE = date(2026, 6, 29)
+AUTUMN = date(2026, 9, 30)
 STAGE_1 = Stage(1, date(2026, 5, 18), date(2026, 6, 19))
 
 
@@ -20,7 +20,7 @@ def a_roll(name: str = "1SIO", level: int = 1, members: int = 3) -> Roll:
 
 
 def test_first_years_move_up_and_keep_the_dates_of_their_stage() -> None:
-    passage = planned(a_roll(), JUNE)
+    passage = planned(a_roll(), AUTUMN)
     assert passage.onward == Group(0, 1, "2SIO", 2026, (STAGE_1,), 2)
     assert passage.again is None
     assert {(p.year, p.session, fate) for p, fate in passage.people} == {(2, 2027, Fate.MOVED)}
@@ -29,7 +29,7 @@ def test_first_years_move_up_and_keep_the_dates_of_their_stage() -> None:
 def test_second_years_leave_unless_they_repeat() -> None:
     roll = a_roll("2SIO", 2)
     roll = marked(roll, Fate.REPEATING, {2}, {1, 2, 3}).roll
-    passage = planned(roll, JUNE)
+    passage = planned(roll, AUTUMN)
     assert [p.id for p in passage.those(Fate.LEAVING)] == [1, 3]
     (repeater,) = passage.those(Fate.REPEATING)
     assert (repeater.year, repeater.session) == (2, 2027)
@@ -49,7 +49,7 @@ def test_a_pick_says_exactly_who_among_those_shown() -> None:
 
 def test_two_classes_of_one_name_are_told_apart() -> None:
     roll = marked(a_roll("Promo Ada"), Fate.REPEATING, {1}, {1}).roll
-    passage = planned(roll, JUNE)
+    passage = planned(roll, AUTUMN)
     assert passage.onward is not None
     assert passage.again is not None
     assert (passage.onward.name, passage.again.name) == ("Promo Ada", "Promo Ada (redoublement)")
@@ -57,16 +57,10 @@ def test_two_classes_of_one_name_are_told_apart() -> None:
 
 def test_what_is_confirmed_is_what_was_read() -> None:
     roll = a_roll()
-    read = seal(planned(roll, JUNE))
-    assert read == seal(planned(roll, JUNE))
-    assert read != seal(planned(with_option(roll, Option.SLAM, {1}).roll, JUNE))
-    assert read != seal(planned(marked(roll, Fate.LEAVING, {2}, {2}).roll, JUNE))
-
-
-def test_data_is_kept_until_the_autumn_after_the_results() -> None:
-    group = a_roll().group
-    assert purge_day(group, JUNE) == date(2026, 10, 8)
-    assert purge_day(group, date(2026, 9, 1)) == date(2026, 11, 30)  # noted late: still ninety days
+    read = seal(planned(roll, AUTUMN))
+    assert read == seal(planned(roll, AUTUMN))
+    assert read != seal(planned(with_option(roll, Option.SLAM, {1}).roll, AUTUMN))
+    assert read != seal(planned(marked(roll, Fate.LEAVING, {2}, {2}).roll, AUTUMN))
 
 
 def test_figures_say_what_they_are_over() -> None:
