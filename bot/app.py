@@ -53,6 +53,7 @@ from bot.store.pending import SqlitePending
 from bot.store.personal import SqlitePersonalData
 from bot.store.portfolios import SqlitePortfolios
 from bot.store.reminders import SqliteReminders
+from bot.store.shelf import SqliteShelf
 from bot.store.spaces import SqliteSpaces
 from bot.store.standing import SqliteStanding
 
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 
     from bot.config import DiscordSettings, MatrixSettings, Settings
     from bot.platforms.matrix.client import Matrix
+    from bot.referentiel.shelf import Shelf
     from bot.school.model import School
     from bot.school.ports import Directory
 
@@ -99,6 +101,11 @@ class App:
     def services(self) -> Services:
         """The services that commands use."""
         return self.dispatcher.services
+
+    @property
+    def shelf(self) -> Shelf:
+        """The frameworks that the School imported."""
+        return SqliteShelf(self.store)
 
 
 def clock_of(settings: Settings) -> Clock:

@@ -141,6 +141,15 @@ def _add_queries(commands: argparse._SubParsersAction[_Parser]) -> None:
     shown.add_argument("texte", metavar="ID")
     shown.add_argument("--json", action="store_true")
     shown.set_defaults(run=_query, query="montrer")
+    taken = _sub(kinds, "importer", "reprendre un référentiel : TOML, CSV, CASE, Moodle, Mahara")
+    taken.add_argument("fichier", type=Path, metavar="FICHIER")
+    taken.add_argument("--essai", action="store_true", help="dire ce qui changerait, sans rien écrire")
+    taken.add_argument("--oui", action="store_true", help="ne pas demander de confirmation")
+    taken.set_defaults(run=_take_framework)
+    given = _sub(kinds, "exporter", "écrire un référentiel sur la sortie standard")
+    given.add_argument("texte", metavar="ID")
+    given.add_argument("--format", choices=("toml", "case", "moodle", "mahara", "csv"), required=True)
+    given.set_defaults(run=_export_framework)
 
 
 def _add_codes(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -259,6 +268,18 @@ def _query(_: Settings, options: argparse.Namespace) -> int:
     from bot.cli.queries import answer  # noqa: PLC0415 - reads the content only when asked
 
     return answer(options)
+
+
+def _take_framework(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.frameworks import take_in  # noqa: PLC0415 - as above
+
+    return take_in(settings, options)
+
+
+def _export_framework(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.frameworks import export  # noqa: PLC0415 - as above
+
+    return export(settings, options)
 
 
 def _code(settings: Settings, options: argparse.Namespace) -> int:

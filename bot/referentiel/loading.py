@@ -26,9 +26,9 @@ _CHILDREN: Final[Mapping[Kind, Mapping[str, Kind]]] = {
     Kind.SUBCRITERION: {},
 }
 _WORDS: Final = {Kind.BLOCK: "titre", Kind.COMPETENCY: "titre"}
-_OWN_KEYS: Final = frozenset({"code", "origine", "lignes", "note"})
+_OWN_KEYS: Final = frozenset({"code", "origine", "lignes", "note", "partie", "identifiant"})
 _FILE_KEYS: Final = frozenset(
-    {"id", "version", "titre", "partie", "sources", "origine", "remarque", "bloc", "competence"}
+    {"id", "version", "titre", "partie", "sources", "origine", "remarque", "remarques", "bloc", "competence"}
 )
 _PARTS: Final = frozenset({COMMON, *(option.value for option in Option)})
 
@@ -44,6 +44,16 @@ class FrameworkFault(ValueError):  # noqa: N818 - a fault of a file, not of the 
 def load_framework(paths: Sequence[Path] | None = None) -> Framework:
     """The framework of these files (the shipped one if None). Raises FrameworkFault with every fault."""
     return _shipped() if paths is None else _load(paths)
+
+
+def read_framework(name: str, content: bytes) -> tuple[Framework, dict[str, str]]:
+    """The framework of one file in memory, and the foreign identifier of each code that has one.
+
+    Raises FrameworkFault with every fault.
+    """
+    reader = _Reader()
+    reader.take(name, content)
+    return reader.framework(), reader.identifiers
 
 
 def digest(framework: Framework) -> str:
@@ -78,23 +88,30 @@ class _Reader:
     faults: list[str] = field(default_factory=list)
     found: dict[str, _Found] = field(default_factory=dict)
     heads: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    identifiers: dict[str, str] = field(default_factory=dict)
 
     def read(self, path: Path) -> None:
         """Take in one file."""
         try:
-            source = path.read_text(encoding="utf-8")
-            raw = tomllib.loads(source)
+            content = path.read_bytes()
         except OSError as error:
             self.faults.append(f"{path.name} : fichier illisible ({error.strerror}).")
             return
+        self.take(path.name, content)
+
+    def take(self, name: str, content: bytes) -> None:
+        """Take in the content of one file."""
+        try:
+            source = content.decode("utf-8")
+            raw = tomllib.loads(source.replace("\r\n", "\n"))
         except UnicodeDecodeError:
-            self.faults.append(f"{path.name} : le fichier n’est pas du texte en UTF-8.")
+            self.faults.append(f"{name} : le fichier n’est pas du texte en UTF-8.")
             return
-        except tomllib.TOMLDecodeError as error:
-            self.faults.append(f"{path.name} : TOML mal formé, {_in_french(str(error))}.")
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            self.faults.append(f"{name} : TOML mal formé, {_in_french(str(error))}.")
             return
-        self.heads.append((path.name, raw))
-        file = _File(self, path.name, source, raw)
+        self.heads.append((name, raw))
+        file = _File(self, name, source, raw)
         file.check()
         for block in file.tables(raw, "bloc", ""):
             file.entry(block, Kind.BLOCK, None)
@@ -122,6 +139,8 @@ class _Reader:
         if self.faults:
             raise FrameworkFault(self.faults)
         notes = {str(head["partie"]): str(head["remarque"]) for head in heads if head.get("remarque")}
+        for _, head in [(n, h) for n, h in self.heads if isinstance(h.get("remarques"), dict)]:
+            notes |= {str(part): str(note) for part, note in head["remarques"].items()}
         entries = {entry.code: entry for entry in self._in_order()}
         return Framework(str(heads[0]["id"]), str(heads[0]["version"]), (titles or [""])[0], entries, notes)
 
@@ -194,7 +213,12 @@ class _File:
         if code in self.reader.found:
             self.fault(table, f"le code {code} est déjà donné ({self.reader.found[code].where})")
             return
-        part = str(self.raw.get("partie", COMMON))
+        part = table.get("partie", self.raw.get("partie", COMMON))
+        if part not in _PARTS:
+            self.fault(table, f"« partie » doit être l’une de : {', '.join(sorted(_PARTS))}")
+            part = COMMON
+        if isinstance(table.get("identifiant"), str):
+            self.reader.identifiers[code] = str(table["identifiant"])
         made = Entry(code, kind, " ".join(words.split()), part, parent, self._provenance(table))
         self.reader.found[code] = _Found(made, self.where(table))
         for key, below in nested.items():

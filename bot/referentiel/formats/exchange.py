@@ -1,0 +1,75 @@
+"""Which format a file is in, and how a framework leaves: the one door of this package."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.referentiel.formats.case import from_case, to_case
+from bot.referentiel.formats.mahara import from_mahara, to_mahara
+from bot.referentiel.formats.own_toml import from_toml, to_toml
+from bot.referentiel.formats.tables import from_moodle, from_own_csv, rows_of, to_moodle, to_own_csv
+from bot.referentiel.loading import FrameworkFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.referentiel.formats.nodes import Imported, Lost
+    from bot.referentiel.model import Framework
+
+BYTES: Final = 10 * 1024 * 1024
+
+
+class Format(StrEnum):
+    """The formats, by the words of the command line."""
+
+    TOML = "toml"
+    CASE = "case"
+    MOODLE = "moodle"
+    MAHARA = "mahara"
+    CSV = "csv"
+
+
+_WRITERS: Final = {
+    Format.TOML: to_toml,
+    Format.CASE: to_case,
+    Format.MOODLE: to_moodle,
+    Format.MAHARA: to_mahara,
+    Format.CSV: to_own_csv,
+}
+
+
+def exported(
+    framework: Framework, kind: Format, identifiers: Mapping[str, str] | None = None
+) -> tuple[bytes, tuple[Lost, ...]]:
+    """The framework in a format, and what the format cannot carry."""
+    return _WRITERS[kind](framework, identifiers)
+
+
+def imported(name: str, content: bytes) -> Imported:
+    """The framework in a file of any of the formats. Raises FrameworkFault with every fault."""
+    if len(content) > BYTES:
+        raise FrameworkFault([f"{name} : fichier trop gros ({BYTES // 1_048_576} Mo au plus)."])
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"{":
+        data = _json(name, content)
+        return from_mahara(data) if isinstance(data, dict) and "framework" in data else from_case(data)
+    if name.casefold().endswith(".toml"):
+        return from_toml(name, content)
+    rows = rows_of(content)
+    if rows and "Is framework" in rows[0]:
+        return from_moodle(rows)
+    if rows and {"code", "niveau", "texte"} <= rows[0].keys():
+        return from_own_csv(rows)
+    raise FrameworkFault(
+        [f"{name} : format inconnu. Formats lus : TOML, CSV, CASE, Moodle, Mahara (.matrix)."]
+    )
+
+
+def _json(name: str, content: bytes) -> object:
+    try:
+        data: object = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise FrameworkFault([f"{name} : JSON mal formé."]) from error
+    return data

@@ -1,0 +1,90 @@
+"""`referent referentiel importer` and `exporter`, as scripts use them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def referent(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line on its own data, nothing on its standard input."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "referentiel", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, timeout=60, env=os.environ | {"REFERENT_DATA": str(folder / "var")},
+    )  # fmt: skip
+
+
+def test_what_is_exported_is_imported_again(tmp_path: Path) -> None:
+    for kind, name in (("case", "a.json"), ("toml", "a.toml"), ("csv", "a.csv")):
+        done = referent(tmp_path, "exporter", "bts-sio", "--format", kind)
+        assert done.returncode == 0
+        (tmp_path / name).write_text(done.stdout, encoding="utf-8", newline="")
+        again = referent(tmp_path, "importer", str(tmp_path / name), "--essai")
+        assert (again.returncode, "Rien ne change" in again.stdout) == (0, True), again.stderr
+
+
+def test_an_option_has_the_same_identifiers_as_the_whole(tmp_path: Path) -> None:
+    ids = [
+        {
+            item["humanCodingScheme"]: item["identifier"]
+            for item in json.loads(referent(tmp_path, "exporter", name, "--format", "case").stdout)["CFItems"]
+        }
+        for name in ("bts-sio", "bts-sio-slam")
+    ]
+    assert ids[1].items() <= ids[0].items()
+    assert "B2A.1" not in ids[1]
+
+
+def test_what_a_format_cannot_carry_goes_to_the_error_stream(tmp_path: Path) -> None:
+    done = referent(tmp_path, "exporter", "bts-sio", "--format", "moodle")
+    assert "Non repris : partie" in done.stderr
+    assert "Non repris" not in done.stdout
+
+
+def test_a_shipped_framework_is_read_only_and_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    text = referent(tmp_path, "exporter", "bts-sio", "--format", "toml").stdout
+    (tmp_path / "a.toml").write_text(text.replace("Gérer des sauvegardes", "Sauvegarder"), encoding="utf-8")
+    refused = referent(tmp_path, "importer", str(tmp_path / "a.toml"), "--essai")
+    assert refused.returncode == 1
+    assert "lecture seule" in refused.stdout
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_new_version_is_previewed_then_confirmed(tmp_path: Path) -> None:
+    text = referent(tmp_path, "exporter", "bts-sio", "--format", "toml").stdout
+    changed = text.replace('version = "2019-2024"', 'version = "2026"').replace(
+        'code = "B1.1.5"', 'code = "B1.1.9"'
+    )
+    (tmp_path / "a.toml").write_text(changed, encoding="utf-8")
+    told = referent(tmp_path, "importer", str(tmp_path / "a.toml"))
+    assert told.returncode == 1
+    assert "B1.1.5 → B1.1.9 (par libellé)" in told.stdout
+    assert "--oui" in told.stderr
+    done = referent(tmp_path, "importer", str(tmp_path / "a.toml"), "--oui")
+    assert (done.returncode, "Importé : bts-sio 2026" in done.stdout) == (0, True)
+    assert "Rien ne change" in referent(tmp_path, "importer", str(tmp_path / "a.toml")).stdout
+
+
+def test_another_diploma_is_kept_and_comes_out_in_any_format(tmp_path: Path) -> None:
+    rows = 'id = "bts-ciel"\nversion = "1"\ntitre = "BTS CIEL"\npartie = "commun"\n[[bloc]]\ncode = "C1"\ntitre = "Communiquer"\n'
+    (tmp_path / "ciel.toml").write_text(rows, encoding="utf-8")
+    assert referent(tmp_path, "importer", str(tmp_path / "ciel.toml")).returncode == 0
+    out = referent(tmp_path, "exporter", "bts-ciel", "--format", "mahara")
+    assert json.loads(out.stdout)["framework"]["standards"][0]["shortname"] == "C1"
+
+
+def test_faults_are_told_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "faux.json").write_text(
+        '{"CFDocument": {"identifier": "d"}, "CFItems": [{"identifier": "1"}]}', encoding="utf-8"
+    )
+    done = referent(tmp_path, "importer", str(tmp_path / "faux.json"))
+    assert done.returncode == 1
+    assert "texte vide" in done.stderr
+    assert referent(tmp_path, "importer", str(tmp_path / "absent.toml")).returncode == 1
+    assert referent(tmp_path, "exporter", "inconnu", "--format", "csv").returncode == 1
+    assert referent(tmp_path, "exporter", "bts-sio", "--format", "pdf").returncode == 2
