@@ -6,7 +6,7 @@ PY := .venv/bin/python
 LOCKS := requirements
 ARGS ?=
 
-.PHONY: help run serve test check bench soak platforms core all dev
+.PHONY: check-matrix-strict help run serve test check bench soak platforms core all dev
 
 help:
 	@echo 'make run     le bot dans ce terminal ; ARGS="--demo" pour une classe de démonstration'
@@ -41,6 +41,12 @@ soak: dev
 platforms: dev
 	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
 	@$(PY) -m pytest tests/platforms $(ARGS)
+
+# A strict client from npm: Node.js comes from the system (Debian: nodejs, npm).
+check-matrix-strict: dev
+	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
+	@cd tests/strict && npm ci --no-audit --no-fund
+	@$(PY) -m tests.strict.check
 
 core:
 	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt

@@ -31,6 +31,7 @@ class SealedPerson:
         config = nio.AsyncClientConfig(store=SqliteMemoryStore, encryption_enabled=True)
         self._nio: Any = _LateKeys(url, account.user_id, config=config)
         self.heard: list[Any] = []
+        self._room_of: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         await self._nio.login(self._password, device_name="téléphone")
@@ -68,6 +69,18 @@ class SealedPerson:
         answer = await self._nio.room_send(room, "m.room.message", content, ignore_unverified_devices=True)
         return str(answer.event_id)
 
+    async def invitations(self) -> list[str]:
+        """The rooms that somebody asked this person into."""
+        return list(self._nio.invited_rooms)
+
+    async def answers_by_notice(self, event: Any) -> None:
+        """Repeat a message as a reply to it, as a bot would."""
+        relation = {"m.in_reply_to": {"event_id": event.event_id}}
+        content = {"msgtype": "m.notice", "body": event.body, "m.mentions": {}, "m.relates_to": relation}
+        await self._nio.room_send(
+            self._room_of[event.event_id], "m.room.message", content, ignore_unverified_devices=True
+        )
+
     def hold_keys(self) -> None:
         """From now on room keys are kept back."""
         self._nio.holding = True
@@ -104,6 +117,7 @@ class SealedPerson:
 
     async def _hear(self, room: Any, event: Any) -> None:
         self.heard.append(event)
+        self._room_of[event.event_id] = room.room_id
 
 
 def answers(event: Any, answered: str) -> bool:
