@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image
-
 from bot.commands.dialogue import left_open
 from bot.commands.reply import File, Form, Notice, Preceded, Tone
 from bot.commands.text import text
@@ -140,6 +138,8 @@ def size_of(content: bytes, media_type: str) -> tuple[int, int]:
     """Width and height of a picture in pixels, (0, 0) for anything else."""
     if not media_type.startswith("image/"):
         return 0, 0
+    from PIL import Image  # noqa: PLC0415 - many schools never draw a picture
+
     try:
         with Image.open(io.BytesIO(content)) as picture:
             return picture.size if picture.size[0] * picture.size[1] <= _LARGEST_PICTURE else (0, 0)
