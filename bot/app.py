@@ -125,7 +125,10 @@ def calendar_end(settings: Settings) -> date | None:
 def terms_of(settings: Settings) -> Terms:
     """What the configuration promises about data."""
     told = settings.privacy
-    return Terms(told.contact, told.controller, told.purge_month, told.purge_day)
+    platforms = [name for name, one in (("Discord", settings.discord), ("Matrix", settings.matrix)) if one]
+    return Terms(
+        told.contact, told.controller, told.purge_month, told.purge_day, settings.school, tuple(platforms)
+    )
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class OwnData(Family):
     """Everybody's commands about their own data."""
 
-    names = ("mes-donnees voir", "mes-donnees exporter", "mes-donnees effacer")
+    names = ("mes-donnees voir", "mes-donnees exporter", "mes-donnees effacer", "confidentialite")
 
 
 async def setup(client: Client) -> None:

@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         title="commandes", required=True, metavar="COMMANDE", parser_class=_Parser
     )
     _add_console(commands)
+    _add_papers(commands)
     _add_run(commands)
     _add_queries(commands)
     _add_codes(commands)
@@ -107,6 +108,12 @@ def _add_console(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--demo", action="store_true", help="une classe de démonstration, dans un fichier à part"
     )
     parser.set_defaults(run=_console)
+
+
+def _add_papers(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _sub(commands, "confidentialite", "registre, notice et analyse d’impact, en Markdown")
+    parser.add_argument("papier", choices=("registre", "notice", "aipd"))
+    parser.set_defaults(run=_papers)
 
 
 def _add_run(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -250,6 +257,12 @@ def _foresee(settings: Settings, options: argparse.Namespace) -> int:
     from bot.cli.foreseeing import foresee  # noqa: PLC0415
 
     return foresee(settings, options)
+
+
+def _papers(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.papers import print_paper  # noqa: PLC0415 - other sub-commands need no schema
+
+    return print_paper(settings, options.papier)
 
 
 def _console(settings: Settings, options: argparse.Namespace) -> int:

@@ -89,6 +89,7 @@ from bot.commands.news import preuve_decisions
 from bot.commands.on_behalf import classe_declarer_pour, classe_soumettre_pour
 from bot.commands.overview import classe_personne, classe_progression
 from bot.commands.own_data import (
+    confidentialite,
     mes_donnees_annuler,
     mes_donnees_aussitot,
     mes_donnees_confirmer,
@@ -264,6 +265,7 @@ COMMANDS: Final = (
     lexique_lister,
     lexique_retirer,
     lexique_sans_reponse,
+    confidentialite,
     mes_donnees_voir,
     mes_donnees_exporter,
     mes_donnees_effacer,

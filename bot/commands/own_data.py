@@ -13,6 +13,7 @@ from bot.commands.reply import Button, Card, Confirm, File, Notice, Reply, Secti
 from bot.commands.text import CommandRef, Instant, Strong, Text, UserText, text
 from bot.errors import Refused
 from bot.privacy.archive import NAME
+from bot.privacy.papers import notice_parts
 
 if TYPE_CHECKING:
     from bot.receipts import Receipt
@@ -144,6 +145,14 @@ async def mes_donnees_confirmer(ask: Ask) -> Reply:
     return Notice(
         text("Tout est effacé. Les recherches marchent toujours : ", CommandRef("recherche"), "."), Tone.DONE
     )
+
+
+@command("confidentialite", "La notice : ce qui est gardé, pour quoi, combien de temps, qui le lit")
+async def confidentialite(ask: Ask) -> Reply:
+    """The information notice of the school."""
+    parts = notice_parts(ask.services.privacy.terms)
+    sections = tuple(Section(tuple(text(line) for line in lines), heading) for heading, lines in parts)
+    return Card(text(Strong("Vie privée, en bref")), sections, (_COPY, _ERASE))
 
 
 def _kept(ask: Ask) -> Person | None:

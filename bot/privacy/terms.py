@@ -16,7 +16,7 @@ GRACE: Final = timedelta(days=7)
 class Terms:
     """The promise, from the school's configuration.
 
-    `month` and `day` come after the results (early July, domain.md §7): that day of the session's year, what
+    `controller` answers for the data, `platforms` are those that are set. `month` and `day` come after the results (early July, domain.md §7): that day of the session's year, what
     was kept for the session is erased.
     """
 
@@ -24,6 +24,8 @@ class Terms:
     controller: str = ""
     month: int = 9
     day: int = 30
+    school: str = ""
+    platforms: tuple[str, ...] = ()
 
     def purge_of(self, session: int) -> date:
         """The day on which the data of an exam session is erased."""

@@ -122,7 +122,7 @@ class Store:
             )
         return row is not None and not row[0]
 
-    async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+    async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, None if there is none."""
         with translated():
             row: Row | None = await in_thread(
@@ -130,7 +130,7 @@ class Store:
             )
             return row
 
-    async def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         with translated():
             return await in_thread(next(self._readers), lambda c: c.execute(sql, parameters).fetchall())

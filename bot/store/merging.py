@@ -52,4 +52,10 @@ async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> 
         " from person o where o.id = ? and person.id = ? and person.school = ? and o.school = person.school",
         (other, kept, school),
     )
+    # A backup of before holds them apart: forgetting the kept person must find the other one there.
+    await tx.execute(
+        "insert into former_token (token, school, person) select token, school, ? from person"
+        " where school = ? and id = ?",
+        (kept, school, other),
+    )
     await tx.execute("delete from person where school = ? and id = ?", (school, other))

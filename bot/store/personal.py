@@ -42,6 +42,11 @@ LISTS_OVER: Final = """
     and id not in (select roster_line from join_request where roster_line is not null)"""
 
 
+TOKENS: Final = """
+    select token from person where school = :school and id = :person
+    union all select token from former_token where school = :school and person = :person"""
+
+
 class SqlitePersonalData:
     """Is a `privacy.ports.PersonalData`."""
 
@@ -112,10 +117,9 @@ class SqlitePersonalData:
 
     async def erase(self, school: int, person: int) -> None:
         """Forget a person: listed first for the backups, then out of every table, the log and the inbox."""
-        row = await self._store.one("select token from person where school = ? and id = ?", (school, person))
-        if row is None:
-            return
-        await asyncio.to_thread(enlist, self._data, row[0])
+        rows = await self._store.all(TOKENS, {"school": school, "person": person})
+        for (token,) in rows:
+            await asyncio.to_thread(enlist, self._data, token)
         await self._forget([(school, person)])
 
     async def replay(self) -> int:

@@ -85,6 +85,7 @@ KEPT: Final = (
     Kept("purge_notice", _OWN, ("person",), "effacement-prevu"),
     Kept("journal", "school = :school and actor = :person", ("actor",), "journal", becomes="actor = :random"),
     Kept("journal", "school = :school and subject = :person", ("subject",), "journal-a-mon-sujet", becomes="subject = :random", hidden=("actor",)),
+    Kept("former_token", _OWN, ("person",), silent="jeton aléatoire d’une personne réunie à celle-ci"),
     Kept("account", _OWN, ("user_id", "person"), "comptes"),
     Kept("person", "school = :school and id = :person", ("id",), "profil", hidden=("token",)),
 )  # fmt: skip

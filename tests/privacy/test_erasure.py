@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.platforms.plain import Style, lines_of
 from bot.school.model import Account, Platform, Right
 from bot.store.erasures import LIST
+from bot.store.merging import merge_persons
 from tests.commands.test_informing import NOW, Somebody
 
 if TYPE_CHECKING:
@@ -229,3 +230,21 @@ async def test_a_second_school_of_the_same_account_is_left_alone(settings: Setti
         await lina.does(Action("mes-donnees confirmer"))
         assert await app.directory.person_of(lina.account, app.school) is None
         assert await app.directory.person_of(lina.account, other) is not None
+
+
+async def test_a_backup_from_before_two_accounts_were_one_forgets_both(
+    settings: Settings, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.zip"
+    async with opened(settings, "test") as app:
+        lina, _ = await a_class(app)
+        second = Named(app, "999000999000", f"{NAME}-bis")
+        other = await app.directory.enrol(second.account, app.school)
+        kept = await app.directory.person_of(lina.account, app.school)
+        assert kept is not None
+    assert save_to(settings, backup) == 0
+    async with opened(settings, "test") as app:
+        await app.store.transact(lambda tx: merge_persons(tx, app.school.id, kept.id, other.id))
+        await Named(app, USER, NAME).does(Action("mes-donnees confirmer"))
+    assert await restore_from(settings, backup, identity=False) == 0
+    assert found_in(settings.data, [*MARKS, b"999000999000"]) == []

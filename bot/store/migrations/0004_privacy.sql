@@ -54,3 +54,12 @@ create table unknown_word (
     primary key (school, word, day)
 ) strict, without rowid;
 create index unknown_word_day on unknown_word (day);
+
+-- Tokens of persons who turned out to be this one: an older backup still holds them apart.
+create table former_token (
+    token blob primary key,
+    school integer not null,
+    person integer not null,
+    foreign key (school, person) references person (school, id)
+) strict, without rowid;
+create index former_token_of_person on former_token (school, person);

@@ -1,0 +1,50 @@
+"""`referent confidentialite`: the papers of the school about data, from its configuration and the real tables."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.app import terms_of
+from bot.privacy.papers import Holding, dpia, notice, register
+from bot.store.migrating import statements
+from bot.store.migrations import MIGRATIONS
+from bot.store.personal_tables import KEPT
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+def print_paper(settings: Settings, which: str) -> int:
+    """Write a paper in Markdown to the standard output."""
+    terms = terms_of(settings)
+    papers = {
+        "notice": notice(terms),
+        "registre": register(terms, holdings()),
+        "aipd": dpia(terms, holdings()),
+    }
+    sys.stdout.write(papers[which])
+    return 0
+
+
+def holdings() -> tuple[Holding, ...]:
+    """What this version keeps of people: the lines of the erasure, with the columns of the real schema."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as schema:
+        for migration in MIGRATIONS:
+            for statement in statements(migration.sql):
+                schema.execute(statement)
+        columns = {
+            kept.table: tuple(row[1] for row in schema.execute(f'pragma table_info("{kept.table}")'))
+            for kept in KEPT
+        }
+    return tuple(
+        Holding(
+            kept.table,
+            tuple(c for c in columns[kept.table] if c not in kept.hidden),
+            bool(kept.title),
+            "reste sans la personne" if kept.becomes else "effacé",
+        )
+        for kept in KEPT
+    )
