@@ -181,6 +181,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     sender = ReminderSender(reminding, framework)
     reminders = ReminderDispatcher(reminding.rules, sender, lambda: reminding.days, clock)
     reminding.wake = reminders.wake
+    services.health.add("Rappels", reminders.findings)
     conversation = Conversation(dispatcher, pending)
     duty = DailyDuty(services.privacy, clock, settings.zone)
     return App(dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders, duty)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot.reminders.checks import dispatcher_findings
 from bot.reminders.delivery import (
     KEY_LIFE,
     Outcome,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
+    from bot.health import Finding
     from bot.reminders.delivery import Delivery
     from bot.reminders.model import Claimed, Plan, Rule
     from bot.reminders.ports import Reminders, Sender
@@ -57,6 +59,11 @@ class ReminderDispatcher:
         self._fresh = self._open = True
         self.last_tick: datetime | None = None
         self.faults = 0
+
+    async def findings(self) -> tuple[Finding, ...]:
+        """How the loop is, for the health report."""
+        due = await self._store.next_due(self._sender.platforms)
+        return dispatcher_findings(self.last_tick, self.faults, self._clock.now(), due)
 
     def wake(self) -> None:
         """Look at once: a rule was just made or changed."""

@@ -1,0 +1,102 @@
+"""A reminder on Discord from the slash command to the tap on its buttons, by the real client and dispatcher."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.platforms.discord.posting import DiscordPoster
+from bot.school.model import Platform
+
+if TYPE_CHECKING:
+    from tests.platforms.discord.conftest import Class
+
+
+def speaking(classroom: Class) -> None:
+    poster = DiscordPoster()
+    poster.client = classroom.client
+    classroom.app.services.reminding.posters.known[Platform.DISCORD] = poster
+
+
+async def test_a_reminder_is_made_posted_and_put_off(classroom: Class) -> None:
+    speaking(classroom)
+    teacher = await classroom.teacher("Mme Martin")
+    lina = classroom.person("Lina")
+    await classroom.app.directory.enrol(classroom.account_of(lina), classroom.app.school)
+    seen = await teacher.slash(
+        "rappel creer", quand="demain 8h", texte="Rendre **le tableau** @everyone", contenu="B1.3"
+    )
+    assert seen.private
+    assert "jeudi 15 janvier 2026 à 8 h" in seen.text
+    saved = await teacher.click(seen, "Enregistrer")
+    assert "rappel n° 1" in saved.text
+
+    classroom.at(datetime(2026, 1, 15, 7, 0, tzinfo=UTC))
+    before = set(classroom.fake.world.messages)
+    await classroom.app.reminders.until_quiet()
+
+    [posted] = [m for key, m in classroom.fake.world.messages.items() if key not in before]
+    assert posted["channel_id"] == str(classroom.channel)
+    assert posted["allowed_mentions"] == {"parse": []}
+    assert "@everyone" not in str(posted["components"])
+    assert "quelques personnes" in str(posted["components"])
+    buttons = {
+        c["label"]: c["custom_id"]
+        for row in posted["components"]
+        if row["type"] == 1
+        for c in row["components"]
+    }
+    assert set(buttons) == {"Fait", "Me le rappeler", "Voir les noms"}
+
+    done = await lina.tap(posted, buttons["Fait"])
+    assert done.private
+    assert "Noté comme fait" in done.text
+    names = await lina.tap(posted, buttons["Voir les noms"])
+    assert "Lina" not in names.text, "names are for the teacher"
+    names = await teacher.tap(posted, buttons["Voir les noms"])
+    assert names.private
+    assert "Lina" in names.text
+
+    later = await lina.tap(posted, buttons["Me le rappeler"])
+    chosen = await lina.pick(later, "dans une heure")
+    assert "en message privé" in chosen.text
+    classroom.at(datetime(2026, 1, 15, 8, 1, tzinfo=UTC))
+    before = set(classroom.fake.world.messages)
+    await classroom.app.reminders.until_quiet()
+
+    [private] = [m for key, m in classroom.fake.world.messages.items() if key not in before]
+    assert classroom.fake.world.channels[int(private["channel_id"])] is None
+    assert "Rendre" in str(private["components"])
+
+
+async def test_a_form_with_a_date_that_means_nothing_comes_back_filled(classroom: Class) -> None:
+    """Nothing typed is lost by an error."""
+    speaking(classroom)
+    teacher = await classroom.teacher("Mme Martin")
+
+    form = await teacher.slash("rappel creer")
+    assert form.modal is not None
+    refused = await teacher.fill(form, quand="le 30 février", texte="Oral blanc, salle 204")
+    assert "n’existe pas" in refused.text
+    again = await teacher.click(refused, "Corriger")
+
+    assert again.modal is not None
+    assert "Oral blanc, salle 204" in str(again.modal)
+
+
+async def test_a_closed_channel_is_told_to_the_author_in_private(classroom: Class) -> None:
+    speaking(classroom)
+    teacher = await classroom.teacher("Mme Martin")
+    seen = await teacher.slash("rappel creer", quand="demain 8h", texte="Oral blanc")
+    await teacher.click(seen, "Enregistrer")
+    classroom.fake.posts.closed.add(classroom.channel)
+
+    classroom.at(datetime(2026, 1, 15, 7, 0, tzinfo=UTC))
+    before = set(classroom.fake.world.messages)
+    await classroom.app.reminders.until_quiet()
+
+    [told] = [m for key, m in classroom.fake.world.messages.items() if key not in before]
+    assert classroom.fake.world.channels[int(told["channel_id"])] is None
+    assert "Oral blanc" in str(told["components"])
+    assert "suspendu" in str(told["components"])
+    classroom.fake.world.refused.clear()
