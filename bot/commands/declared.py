@@ -107,8 +107,17 @@ from bot.commands.passing import (
 from bot.commands.pictures import classe_image, progression_image
 from bot.commands.profile import profil, profil_modifier
 from bot.commands.progress import progression, reste, reste_detail
-from bot.commands.reminders import rappel_bilan, rappel_creer, rappel_moi
+from bot.commands.reminders import (
+    rappel_bilan,
+    rappel_creer,
+    rappel_garder,
+    rappel_garder_bilan,
+    rappel_garder_moi,
+    rappel_moi,
+)
 from bot.commands.reminders_kept import (
+    rappel_changer,
+    rappel_effacer,
     rappel_historique,
     rappel_lister,
     rappel_modifier,
@@ -119,7 +128,7 @@ from bot.commands.reminders_kept import (
     rappel_voir,
 )
 from bot.commands.reminders_posted import dates, rappel_fait, rappel_noms, rappel_note, rappel_plus_tard
-from bot.commands.reminders_year import rappel_modele
+from bot.commands.reminders_year import rappel_garder_modele, rappel_modele
 from bot.commands.review import (
     a_valider,
     a_valider_liste,
@@ -245,6 +254,12 @@ COMMANDS: Final = (
     rappel_modele,
     rappel_bilan,
     rappel_moi,
+    rappel_changer,
+    rappel_effacer,
+    rappel_garder,
+    rappel_garder_moi,
+    rappel_garder_bilan,
+    rappel_garder_modele,
     rappel_fait,
     rappel_note,
     rappel_plus_tard,

@@ -37,12 +37,19 @@ def school_of(ask: Ask) -> School:
     return ask.caller.school
 
 
-async def room_of(ask: Ask, typed: str) -> Destination:
+async def room_of(ask: Ask, typed: str, shown: str = "") -> Destination:
     """The room that is meant: the one typed, the one set for reminders, else this one.
 
-    Raises Refused("salon-inconnu" | "rappel-salon-manquant" | "rappel-salon-interdit").
+    `shown` is the room that a preview showed (`shown_room`): where answers are private messages, the tap that
+    saves comes from elsewhere. Raises Refused("salon-inconnu" | "rappel-salon-manquant" | "rappel-salon-interdit").
     """
     account, place = ask.request.account, ask.request.place
+    space, _, room = shown.partition(" ")
+    if room:
+        school = await ask.services.directory.school_of(account.platform, space)
+        if school is None or school.id != school_of(ask).id:
+            raise Refused("rappel-salon-interdit")
+        return await _permitted(ask, Destination(account.platform, space, room))
     if place.space is None:
         raise Refused("rappel-salon-manquant")
     room = place.room
@@ -55,7 +62,16 @@ async def room_of(ask: Ask, typed: str) -> Destination:
     elif not typed:
         settings = await ask.services.spaces.settings(account.platform, place.space)
         room = settings.reminder_room or place.room
-    where = Destination(account.platform, place.space, room)
+    return await _permitted(ask, Destination(account.platform, place.space, room))
+
+
+def shown_room(where: Destination) -> str:
+    """A room as it travels from a preview to the tap that saves."""
+    return f"{where.space} {where.room}"
+
+
+async def _permitted(ask: Ask, where: Destination) -> Destination:
+    account = ask.request.account
     poster = ask.services.reminding.posters.known.get(account.platform)
     if poster is not None and not await poster.permits(where, account.user_id):
         raise Refused("rappel-salon-interdit")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.action import Action
 from bot.commands.french import count
+from bot.commands.reminder_places import shown_room
 from bot.commands.reminder_words import WHY, date_lines, in_breaks, rule_line, unknown_breaks
 from bot.commands.reply import (
     Button,
@@ -37,10 +38,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands.ask import Ask
-    from bot.reminders.model import Past, Rule, Told
+    from bot.reminders.model import Destination, Past, Rule, Told
     from bot.reminders.recurrence import Schedule
 
 PAGE: Final = 8
+KEPT_BY: Final = {
+    "rappel creer": "rappel garder",
+    "rappel moi": "rappel garder-moi",
+    "rappel bilan": "rappel garder-bilan",
+    "rappel modifier": "rappel changer",
+}
+"""What the buttons of a preview run: the same with what the preview carries."""
+_CARRIED: Final = ("sens", "sauter", "vu", "lieu", "sur")
 _STATES: Final = {
     State.DUE: "à venir", State.CLAIMED: "en cours", State.SENT: "envoyé", State.UNCERTAIN: "incertain",
     State.FAILED: "pas envoyé", State.UNDELIVERABLE: "pas remis",
@@ -53,24 +62,22 @@ _KINDS: Final = {
 
 def form_of(action: Action, error: Text = ()) -> Form:
     """The form of a reminder, filled with what was typed before."""
-    given = action.arguments
-
-    def had(name: str) -> str:
-        value = given.get(name, "")
-        return value if isinstance(value, str) else " ".join(value)
-
-    rest = {k: v for k, v in given.items() if k not in {"quand", "texte", "sens", "sauter", "vu", "sur"}}
+    given = {k: v if isinstance(v, str) else " ".join(v) for k, v in action.arguments.items()}
+    asked = next((made for made, kept in KEPT_BY.items() if kept == action.command), action.command)
     fields = (
-        Field("quand", "Quand", value=had("quand"), hint="demain 8h, tous les lundis à 8h jusqu’au 30 mai",
+        Field("quand", "Quand", value=given.get("quand", ""), hint="demain 8h, tous les lundis à 8h jusqu’au 30 mai",
               required=True, longest=200),
-        Field("texte", "Texte du rappel", Entry.LONG, had("texte"), "Rendre l’attestation de stage", required=True,
-              longest=1_500),
+        Field("texte", "Texte du rappel", Entry.LONG, given.get("texte", ""), "Rendre l’attestation de stage",
+              required=True, longest=1_500),
     )  # fmt: skip
-    fresh = Action(action.command, rest, secrets.token_hex(8))
+    rest = {k: v for k, v in given.items() if k not in {"quand", "texte", *_CARRIED}}
+    fresh = Action(asked, rest, secrets.token_hex(8))
     return Form("Rappel", fresh, fields, (error,) if error else ())
 
 
-def ambiguous(ask: Ask, read: Sequence[tuple[str, Schedule]], at: datetime) -> Reply:
+def ambiguous(
+    ask: Ask, read: Sequence[tuple[str, Schedule]], at: datetime, where: Destination | None = None
+) -> Reply:
     """Which of several meanings? Each with its first dates."""
     days = ask.services.reminding.days
     choices = []
@@ -78,28 +85,30 @@ def ambiguous(ask: Ask, read: Sequence[tuple[str, Schedule]], at: datetime) -> R
         first = next(occurrences(schedule, at, days), None)
         soon = "" if first is None else f"d’abord {when(first, ZoneInfo(schedule.zone))}"
         choices.append(Choice(str(place), text(sense or describe(schedule, at)), text(soon)))
-    action = Action(ask.action.command, {**ask.action.arguments, "vu": at.isoformat()}, secrets.token_hex(8))
+    given = {**ask.action.arguments, "vu": at.isoformat(), **_shown(where)}
+    if "numero" in given:  # a rule that is there stays in its room, and its date is read when it is changed
+        given = dict(ask.action.arguments)
+    action = Action(_kept_by(ask), given, secrets.token_hex(8))
     return Choose(text("Cette date a plusieurs sens. Lequel ?"), action, "sens", tuple(choices))
 
 
-async def preview(ask: Ask, told: Told, at: datetime) -> Reply:
+def preview(ask: Ask, told: Told, at: datetime) -> Reply:
     """What was understood, with the next five dates; one tap saves, one skips the holidays."""
     days = ask.services.reminding.days
     schedule = told.schedule
-    arguments = {**ask.action.arguments, "vu": at.isoformat()}
-    token = secrets.token_hex(8)
-    save = Action(ask.action.command, {**arguments, "sur": "oui"}, token)
+    given = {
+        **ask.action.arguments,
+        "vu": at.isoformat(),
+        **_shown(told.where if told.nature is Nature.ROOM else None),
+    }
+    save = Action(_kept_by(ask), {**given, "sur": "oui"}, secrets.token_hex(8))
     buttons = [Button("Enregistrer", save, Weight.MAIN)]
     noted = in_breaks(schedule, at, days)
     if noted and schedule.repeats:
-        buttons.append(
-            Button(
-                "Enregistrer sans les vacances",
-                Action(save.command, {**save.arguments, "sauter": "oui"}, token),
-            )
-        )
+        without = Action(save.command, {**save.arguments, "sauter": "oui"}, save.token)
+        buttons.append(Button("Enregistrer sans les vacances", without))
     if told.nature is not Nature.DIGEST:
-        buttons.append(Button("Corriger", Action(ask.action.command, {**ask.action.arguments, "sur": "non"})))
+        buttons.append(Button("Corriger", Action(save.command, {**given, "sur": "non"})))
     notes: list[Text] = []
     if unknown_breaks(schedule, at, days):
         until = "" if days.known_until is None else f" après le {days.known_until:%d/%m/%Y}"
@@ -108,15 +117,11 @@ async def preview(ask: Ask, told: Told, at: datetime) -> Reply:
         notes.append(text(f"{count(noted, 'date')} en vacances parmi les prochaines."))
     notes.append(text("Rien n’est encore enregistré."))
     sections = [Section(tuple(date_lines(schedule, at, days)), "Prochaines dates")]
-    sections += [Section(tuple(_options(ask, told)))] if _options(ask, told) else []
+    options = _options(ask, told)
+    sections += [Section(tuple(options))] if options else []
     title = text(Strong(_capital(describe(schedule, at))))
     note = text(*(part for line in notes for part in (line, "\n")))[:-1]
     return Card(title, (Section((text(UserText(told.text)),)), *sections), tuple(buttons), note)
-
-
-def saved(ask: Ask, rule: Rule) -> Reply:
-    """The card of a rule just made."""
-    return rule_card(ask, rule, f"Enregistré : rappel n° {rule.number}.")
 
 
 def rule_card(ask: Ask, rule: Rule, lead: str = "") -> Card:
@@ -227,6 +232,14 @@ def _named(ask: Ask, key: str, *, roles: bool) -> str:
     space = ask.request.place.space or ""
     known = venue.roles(space) if roles else venue.rooms(space)
     return next((f"{'@' if roles else '#'}{one.name.lstrip('@#')}" for one in known if one.id == key), key)
+
+
+def _shown(where: Destination | None) -> dict[str, str]:
+    return {} if where is None else {"lieu": shown_room(where)}
+
+
+def _kept_by(ask: Ask) -> str:
+    return KEPT_BY.get(ask.action.command, ask.action.command)
 
 
 def _capital(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from bot.commands.reminder_places import (
     suggest_roles,
     suggest_rooms,
 )
-from bot.commands.reminder_views import ambiguous, form_of, preview, saved
+from bot.commands.reminder_views import ambiguous, form_of, preview, rule_card
 from bot.commands.reply import Reply
 from bot.errors import Refused
 from bot.reminders.model import Destination, Limits, Nature, Told
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 TEXT_LONGEST: Final = 1_500
 DATE_LONGEST: Final = 200
-_YES: Final = "oui"
-_NO: Final = "non"
+YES: Final = "oui"
+NO: Final = "non"
 _EVERY_MONDAY: Final = "tous les lundis à 8h"
 _DIGEST: Final = "La semaine de mes classes"
 LIMITS: Final = Limits()
@@ -53,69 +53,106 @@ When = Annotated[
     str,
     Param("quand, en français", example="tous les lundis à 8h", form=True, rest=True, longest=DATE_LONGEST),
 ]
-Sense = Annotated[str, Param("sens retenu", longest=3, inner=True)]
-Skip = Annotated[str, Param("sauter les vacances", longest=3, inner=True)]
-Seen = Annotated[str, Param("instant de l’aperçu", longest=40, inner=True)]
-Sure = Annotated[str, Param("confirmation", longest=3, inner=True)]
+Live = Annotated[str, Param("ce qui est compté", example="B1.3", suggest=suggest_live, longest=40)]
+Room = Annotated[str, Param("salon", example="annonces", suggest=suggest_rooms, longest=120)]
+Role = Annotated[str, Param("rôle à prévenir", suggest=suggest_roles, longest=120)]
+Calm = Annotated[str, Param("heures sans rappel", example="22h-7h", longest=20)]
+Class = Annotated[str, Param("classe", suggest=suggest_groups, longest=80)]
+Rhythm = Annotated[str, Param("quand", example=_EVERY_MONDAY, rest=True, longest=DATE_LONGEST)]
+Sense = Annotated[str, Param("sens retenu", longest=3)]
+Skip = Annotated[str, Param("sauter les vacances", longest=3)]
+Seen = Annotated[str, Param("instant de l’aperçu", longest=40)]
+Shown = Annotated[str, Param("salon montré", longest=300)]
+Sure = Annotated[str, Param("confirmation", longest=3)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a preview carries to the tap that saves, beside what was typed."""
+
+    sense: str = ""  # which of several meanings
+    skip: bool = False  # the holidays
+    seen: str = ""  # when the phrase was first read
+    room: str = ""  # the room that was shown
+    sure: str = ""  # « oui » saves, « non » opens the form again
 
 
 @command(
     "rappel creer",
     "Programmer un rappel dans un salon : un texte et une date en français",
     right=Right.TEACHER,
-    acts=True,
     example='texte:"Rendre le tableau" quand:"tous les lundis à 8h"',
 )
 async def rappel_creer(
     ask: Ask,
     quand: When = "",
     texte: Words = "",
-    contenu: Annotated[
-        str, Param("ce qui est compté", example="B1.3", suggest=suggest_live, longest=40)
-    ] = "",
-    salon: Annotated[str, Param("salon", example="annonces", suggest=suggest_rooms, longest=120)] = "",
-    mention: Annotated[str, Param("rôle à prévenir", suggest=suggest_roles, longest=120)] = "",
-    calme: Annotated[str, Param("heures sans rappel", example="22h-7h", longest=20)] = "",
-    classe: Annotated[str, Param("classe", suggest=suggest_groups, longest=80)] = "",
+    contenu: Live = "",
+    salon: Room = "",
+    mention: Role = "",
+    calme: Calm = "",
+    classe: Class = "",
+) -> Reply:
+    """A form, then a preview with the next dates. Nothing is stored yet, and nothing typed is lost."""
+    return await _of_room(ask, quand, texte, (contenu, salon, mention, calme, classe), Wish())
+
+
+@command("rappel garder", "Enregistrer le rappel relu", right=Right.TEACHER, acts=True, hidden=True)
+async def rappel_garder(
+    ask: Ask,
+    quand: When = "",
+    texte: Words = "",
+    contenu: Live = "",
+    salon: Room = "",
+    mention: Role = "",
+    calme: Calm = "",
+    classe: Class = "",
     sens: Sense = "",
     sauter: Skip = "",
     vu: Seen = "",
+    lieu: Shown = "",
     sur: Sure = "",
 ) -> Reply:
-    """Form, then a preview with the next dates, then the rule. Nothing typed is lost on the way."""
-    given = ask.action.arguments
-    if sur == _NO or ("texte" not in given and "quand" not in given):
-        return form_of(ask.action)
+    """What the buttons of a preview do: another meaning, the holidays skipped, the form again, or save."""
+    wish = Wish(sens, sauter == YES, vu, lieu, sur)
+    return await _of_room(ask, quand, texte, (contenu, salon, mention, calme, classe), wish)
+
+
+async def _of_room(ask: Ask, quand: str, texte: str, options: tuple[str, ...], wish: Wish) -> Reply:
+    contenu, salon, mention, calme, classe = options
     texte, quand = _split(texte, quand)
-    if not texte or not quand:
+    if wish.sure == NO or not texte or not quand:
         return form_of(ask.action.with_arguments(texte=texte, quand=quand))
     try:
-        where = await room_of(ask, salon)
+        where = await room_of(ask, salon, wish.room)
         live = live_of(ask, contenu)
-        told = (
-            Nature.ROOM, texte, where, await mention_of(ask, mention, where), live,
-            await group_of(ask, classe, where, needed=bool(live)), quiet_of(calme),
-        )  # fmt: skip
-        at = await _moment(ask, vu)
-        read = await _read(ask, quand, at, sens)
+        called = await mention_of(ask, mention, where)
+        group = await group_of(ask, classe, where, needed=bool(live))
+        quiet = quiet_of(calme)
+        at = _moment(ask, wish.seen)
+        read = await _read(ask, quand, at, wish.sense)
     except Refused as refused:
         return _again(ask, refused)
     if len(read) > 1:
-        return ambiguous(ask, read, at)
-    nature, words, place, called, counted, group, quiet = told
-    schedule = _without_breaks(read[0][1], sauter)
-    one = Told(nature, words, quand, schedule, place, called, counted, group, quiet)
-    return await _kept_or_shown(ask, one, at, sur=sur)
+        return ambiguous(ask, read, at, where)
+    schedule = _without_breaks(read[0][1], wish)
+    told = Told(Nature.ROOM, texte, quand, schedule, where, called, live, group, quiet)
+    return await _kept_or_shown(ask, told, at, wish)
 
 
 @command(
     "rappel moi",
     "Un rappel pour soi seul, en message privé",
-    acts=True,
     right=Right.STUDENT,
     example='quand:"vendredi 18h" texte:"Déposer le portfolio"',
 )
-async def rappel_moi(
+async def rappel_moi(ask: Ask, quand: When = "", texte: Words = "") -> Reply:
+    """A personal reminder: nobody else sees it."""
+    return await _of_oneself(ask, quand, texte, Wish())
+
+
+@command("rappel garder-moi", "Enregistrer le rappel relu", right=Right.STUDENT, acts=True, hidden=True)
+async def rappel_garder_moi(
     ask: Ask,
     quand: When = "",
     texte: Words = "",
@@ -124,48 +161,56 @@ async def rappel_moi(
     vu: Seen = "",
     sur: Sure = "",
 ) -> Reply:
-    """A personal reminder: nobody else sees it."""
-    given = ask.action.arguments
-    if sur == _NO or ("texte" not in given and "quand" not in given):
-        return form_of(ask.action)
+    """What the buttons of a preview do."""
+    return await _of_oneself(ask, quand, texte, Wish(sens, sauter == YES, vu, "", sur))
+
+
+async def _of_oneself(ask: Ask, quand: str, texte: str, wish: Wish) -> Reply:
     texte, quand = _split(texte, quand)
-    if not texte or not quand:
+    if wish.sure == NO or not texte or not quand:
         return form_of(ask.action.with_arguments(texte=texte, quand=quand))
     try:
-        at = await _moment(ask, vu)
-        read = await _read(ask, quand, at, sens)
+        at = _moment(ask, wish.seen)
+        read = await _read(ask, quand, at, wish.sense)
     except Refused as refused:
         return _again(ask, refused)
     if len(read) > 1:
         return ambiguous(ask, read, at)
-    told = Told(Nature.OWN, texte, quand, _without_breaks(read[0][1], sauter), own_room(ask))
-    return await _kept_or_shown(ask, told, at, sur=sur)
+    told = Told(Nature.OWN, texte, quand, _without_breaks(read[0][1], wish), own_room(ask))
+    return await _kept_or_shown(ask, told, at, wish)
 
 
 @command(
     "rappel bilan",
     "Recevoir chaque semaine, en privé, où en sont ses classes",
     right=Right.TEACHER,
-    acts=True,
     example="tous les vendredis à 17h",
 )
-async def rappel_bilan(
+async def rappel_bilan(ask: Ask, quand: Rhythm = _EVERY_MONDAY) -> Reply:
+    """The weekly digest of the teaching team: figures of the classes that this teacher reaches."""
+    return await _of_week(ask, quand, Wish())
+
+
+@command("rappel garder-bilan", "Enregistrer le bilan relu", right=Right.TEACHER, acts=True, hidden=True)
+async def rappel_garder_bilan(
     ask: Ask,
-    quand: Annotated[
-        str, Param("quand", example=_EVERY_MONDAY, rest=True, longest=DATE_LONGEST)
-    ] = _EVERY_MONDAY,
+    quand: Rhythm = _EVERY_MONDAY,
     sens: Sense = "",
     sauter: Skip = "",
     vu: Seen = "",
     sur: Sure = "",
 ) -> Reply:
-    """The weekly digest of the teaching team: figures of the classes that this teacher reaches."""
-    at = await _moment(ask, vu)
-    read = await _read(ask, quand, at, sens)
+    """What the buttons of a preview do."""
+    return await _of_week(ask, quand, Wish(sens, sauter == YES, vu, "", sur))
+
+
+async def _of_week(ask: Ask, quand: str, wish: Wish) -> Reply:
+    at = _moment(ask, wish.seen)
+    read = await _read(ask, quand, at, wish.sense)
     if len(read) > 1:
         return ambiguous(ask, read, at)
-    told = Told(Nature.DIGEST, _DIGEST, quand, _without_breaks(read[0][1], sauter), own_room(ask))
-    return await _kept_or_shown(ask, told, at, sur=sur)
+    told = Told(Nature.DIGEST, _DIGEST, quand, _without_breaks(read[0][1], wish), own_room(ask))
+    return await _kept_or_shown(ask, told, at, wish)
 
 
 async def keep(ask: Ask, told: Sequence[Told], at: datetime) -> Sequence[Rule]:
@@ -203,21 +248,21 @@ def own_room(ask: Ask) -> Destination:
     return Destination(account.platform, ask.request.place.space or "", "", account.user_id)
 
 
-async def _kept_or_shown(ask: Ask, told: Told, at: datetime, *, sur: str) -> Reply:
-    if sur != _YES:
-        return await preview(ask, told, at)
+async def _kept_or_shown(ask: Ask, told: Told, at: datetime, wish: Wish) -> Reply:
+    if wish.sure != YES:
+        return preview(ask, told, at)
     [rule] = await keep(ask, [told], at)
-    return saved(ask, rule)
+    return rule_card(ask, rule, f"Enregistré : rappel n° {rule.number}.")
 
 
-async def _read(ask: Ask, quand: str, at: datetime, sens: str) -> Sequence[tuple[str, Schedule]]:
+async def _read(ask: Ask, quand: str, at: datetime, sense: str) -> Sequence[tuple[str, Schedule]]:
     read = await read_date(ask, quand, at)
-    if len(read) > 1 and sens.isdigit() and int(sens) < len(read):
-        return [read[int(sens)]]
+    if len(read) > 1 and sense.isdigit() and int(sense) < len(read):
+        return [read[int(sense)]]
     return read
 
 
-async def _moment(ask: Ask, seen: str) -> datetime:
+def _moment(ask: Ask, seen: str) -> datetime:
     """When the phrase was first read: « dans 2 heures » does not move while somebody reads the preview over."""
     try:
         at = datetime.fromisoformat(seen) if seen else ask.request.at
@@ -226,8 +271,10 @@ async def _moment(ask: Ask, seen: str) -> datetime:
     return at if at.tzinfo is not None and at <= ask.request.at else ask.request.at
 
 
-def _without_breaks(schedule: Schedule, skip: str) -> Schedule:
-    return schedule if skip != _YES else replace(schedule, without=replace(schedule.without, breaks=True))
+def _without_breaks(schedule: Schedule, wish: Wish) -> Schedule:
+    if not wish.skip:
+        return schedule
+    return replace(schedule, without=replace(schedule.without, breaks=True))
 
 
 def _split(texte: str, quand: str) -> tuple[str, str]:

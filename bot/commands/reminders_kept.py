@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.reminders.model import Rule
 
 HISTORY_SHOWN: Final = 12
+When = Annotated[str, Param("quand", form=True, longest=DATE_LONGEST)]
+Words = Annotated[str, Param("texte", form=True, longest=TEXT_LONGEST)]
 Number = Annotated[int, Param("numéro du rappel", example="3", suggest=suggest_rules)]
 
 
@@ -49,14 +51,24 @@ async def rappel_voir(ask: Ask, numero: Number) -> Reply:
 @command(
     "rappel modifier", "Changer le texte ou la date d’un rappel", right=Right.STUDENT, acts=True, example="3"
 )
-async def rappel_modifier(
+async def rappel_modifier(ask: Ask, numero: Number, quand: When = "", texte: Words = "") -> Reply:
+    """Another text, another date; what was said already stays in the history."""
+    return await _modified(ask, numero, quand, texte, "")
+
+
+@command("rappel changer", "Changer un rappel", right=Right.STUDENT, acts=True, hidden=True)
+async def rappel_changer(
     ask: Ask,
     numero: Number,
-    quand: Annotated[str, Param("quand", form=True, longest=DATE_LONGEST)] = "",
-    texte: Annotated[str, Param("texte", form=True, longest=TEXT_LONGEST)] = "",
-    sens: Annotated[str, Param("sens retenu", longest=3, inner=True)] = "",
+    quand: When = "",
+    texte: Words = "",
+    sens: Annotated[str, Param("sens retenu", longest=3)] = "",
 ) -> Reply:
-    """Another text, another date; what was said already stays in the history."""
+    """The same, once one of several meanings was picked."""
+    return await _modified(ask, numero, quand, texte, sens)
+
+
+async def _modified(ask: Ask, numero: int, quand: str, texte: str, sens: str) -> Reply:
     rule = await own_rule(ask, numero)
     given = ask.action.arguments
     if not given.keys() & {"quand", "texte"}:
@@ -117,17 +129,20 @@ async def rappel_reprendre(ask: Ask, numero: Number) -> Reply:
     return rule_card(ask, await _changed(ask, rule, change), "Repris.")
 
 
-@command("rappel supprimer", "Supprimer un rappel", right=Right.STUDENT, acts=True, example="3")
-async def rappel_supprimer(
-    ask: Ask, numero: Number, sur: Annotated[str, Param("confirmation", longest=3, inner=True)] = ""
-) -> Reply:
+@command("rappel supprimer", "Supprimer un rappel", right=Right.STUDENT, example="3")
+async def rappel_supprimer(ask: Ask, numero: Number) -> Reply:
     """Asked once; what was sent stays where it is."""
     rule = await own_rule(ask, numero)
-    if sur != "oui":
-        yes = Action("rappel supprimer", {"numero": str(numero), "sur": "oui"}, secrets.token_hex(8))
-        question = text(f"Supprimer le rappel n° {numero} « ", UserText(rule.told.text[:80]), " » ?")
-        keep = Button("Garder", Action("rappel voir", {"numero": str(numero)}))
-        return Confirm(question, Button("Supprimer", yes, Weight.DANGER), keep)
+    yes = Action("rappel effacer", {"numero": str(numero)}, secrets.token_hex(8))
+    question = text(f"Supprimer le rappel n° {numero} « ", UserText(rule.told.text[:80]), " » ?")
+    keep = Button("Garder", Action("rappel voir", {"numero": str(numero)}))
+    return Confirm(question, Button("Supprimer", yes, Weight.DANGER), keep)
+
+
+@command("rappel effacer", "Supprimer un rappel", right=Right.STUDENT, acts=True, hidden=True)
+async def rappel_effacer(ask: Ask, numero: Number) -> Reply:
+    """The answer yes."""
+    await own_rule(ask, numero)
     person = await ask.person()
     receipt: Receipt[Rule] = ask.receipt(person, lambda _: Action("rappel lister"))
     await ask.services.reminding.rules.change(

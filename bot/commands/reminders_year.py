@@ -12,9 +12,9 @@ from bot.commands.declaration import Param, command
 from bot.commands.french import count
 from bot.commands.people import suggest_groups
 from bot.commands.refusals import refusal
-from bot.commands.reminder_places import group_of, room_of, school_of, suggest_rooms
+from bot.commands.reminder_places import group_of, room_of, school_of, shown_room, suggest_rooms
 from bot.commands.reminder_words import date_lines
-from bot.commands.reminders import keep, read_date
+from bot.commands.reminders import NO, YES, keep, read_date
 from bot.commands.reply import Button, Card, Field, Form, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import CommandRef, Strong, Text, UserText, text
 from bot.errors import Refused
@@ -27,6 +27,7 @@ from bot.school.model import Right
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.reminders.model import Destination
     from bot.reminders.year_set import Wanted
 
 _LABELS: Final = {
@@ -39,46 +40,68 @@ _LABELS: Final = {
 _DATE: Final = 60
 
 
+Day = Annotated[str, Param("date", example="31/03/2027, ou vide", form=True, longest=_DATE)]
+Room = Annotated[str, Param("salon", suggest=suggest_rooms, longest=120)]
+Class = Annotated[str, Param("classe", suggest=suggest_groups, longest=80)]
+
+
 @command(
     "rappel modele",
     "Créer les rappels de l’année à partir des dates de la session",
     right=Right.TEACHER,
-    acts=True,
     example="cyclades:31/03/2027 oral:10/05/2027",
 )
 async def rappel_modele(
     ask: Ask,
-    stage: Annotated[str, Param("début du stage", example="18/05/2027", form=True, longest=_DATE)] = "",
-    cyclades: Annotated[
-        str, Param("dépôt sur Cyclades", example="31/03/2027", form=True, longest=_DATE)
-    ] = "",
-    pratique: Annotated[str, Param("épreuve E6", example="05/04/2027", form=True, longest=_DATE)] = "",
-    oral: Annotated[str, Param("oral E5", example="10/05/2027", form=True, longest=_DATE)] = "",
-    ecrits: Annotated[str, Param("épreuves écrites", example="17/05/2027", form=True, longest=_DATE)] = "",
-    salon: Annotated[str, Param("salon", suggest=suggest_rooms, longest=120)] = "",
-    classe: Annotated[str, Param("classe", suggest=suggest_groups, longest=80)] = "",
-    sur: Annotated[str, Param("confirmation", longest=3, inner=True)] = "",
+    stage: Day = "",
+    cyclades: Day = "",
+    pratique: Day = "",
+    oral: Day = "",
+    ecrits: Day = "",
+    salon: Room = "",
+    classe: Class = "",
 ) -> Reply:
     """A date that is not known is left empty: no reminder is made for it."""
-    typed = dict(zip(Deadline, (stage, cyclades, pratique, oral, ecrits), strict=True))
-    if sur == "non" or not ask.action.arguments.keys() & {d.value for d in Deadline}:
+    return await _set(ask, (stage, cyclades, pratique, oral, ecrits), (salon, classe, "", ""))
+
+
+@command("rappel garder-modele", "Créer les rappels relus", right=Right.TEACHER, acts=True, hidden=True)
+async def rappel_garder_modele(
+    ask: Ask,
+    stage: Day = "",
+    cyclades: Day = "",
+    pratique: Day = "",
+    oral: Day = "",
+    ecrits: Day = "",
+    salon: Room = "",
+    classe: Class = "",
+    lieu: Annotated[str, Param("salon montré", longest=300)] = "",
+    sur: Annotated[str, Param("confirmation", longest=3)] = "",
+) -> Reply:
+    """What the buttons of the preview do."""
+    return await _set(ask, (stage, cyclades, pratique, oral, ecrits), (salon, classe, lieu, sur))
+
+
+async def _set(ask: Ask, dates: tuple[str, ...], options: tuple[str, str, str, str]) -> Reply:
+    salon, classe, shown, sure = options
+    typed = dict(zip(Deadline, dates, strict=True))
+    if sure == NO or not any(dates):
         return _form(ask.action, typed)
     try:
         days = {deadline: await _day(ask, words) for deadline, words in typed.items() if words}
-        where = await room_of(ask, salon)
+        where = await room_of(ask, salon, shown)
         group = await group_of(ask, classe, where, needed=False)
     except Refused as refused:
         if not ask.action.token:
             raise
         return _form(ask.action, typed, refusal(refused).text)
-    reminding = ask.services.reminding
-    wanted = year_set(
-        load_year_set(), days, school_of(ask).zone, reminding.hours.default, ask.request.at, reminding.days
-    )
+    reminding, zone = ask.services.reminding, school_of(ask).zone
+    at = reminding.hours.default
+    wanted = year_set(load_year_set(), days, zone, at, ask.request.at, reminding.days)
     if not wanted:
         return _form(ask.action, typed, text("Aucune date à venir : en donner au moins une."))
-    if sur != "oui":
-        return _preview(ask, wanted)
+    if sure != YES:
+        return _preview(ask, wanted, where)
     told = [Told(Nature.ROOM, w.text, f"{w.day:%d/%m/%Y}", w.schedule, where, group=group) for w in wanted]
     made = await keep(ask, told, ask.request.at)
     said = text(
@@ -99,7 +122,7 @@ async def _day(ask: Ask, words: str) -> date:
     return on_the_wall(at, ZoneInfo(schedule.zone)).date()
 
 
-def _preview(ask: Ask, wanted: list[Wanted]) -> Reply:
+def _preview(ask: Ask, wanted: list[Wanted], where: Destination) -> Reply:
     sections = []
     dates = 0
     for one in wanted:
@@ -108,8 +131,9 @@ def _preview(ask: Ask, wanted: list[Wanted]) -> Reply:
         sections.append(Section((text(UserText(one.text)), *lines), _LABELS[one.deadline]))
     left = [_LABELS[d] for d in Deadline if d not in {w.deadline for w in wanted}]
     note = text("Sans date, donc sans rappel : ", ", ".join(left), ".") if left else ()
-    save = Action("rappel modele", {**ask.action.arguments, "sur": "oui"}, secrets.token_hex(8))
-    again = Action("rappel modele", {**ask.action.arguments, "sur": "non"})
+    given = {**ask.action.arguments, "lieu": shown_room(where)}
+    save = Action("rappel garder-modele", {**given, "sur": YES}, secrets.token_hex(8))
+    again = Action("rappel garder-modele", {**given, "sur": NO})
     buttons = (
         Button(f"Créer les {len(wanted)} rappels", save, Weight.MAIN),
         Button("Corriger", again),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.platforms.matrix.conftest import People
 
 
-IN_A_CLASS_ROOM = ("/classe salon",)
+IN_A_CLASS_ROOM = ("/classe salon", "/rappel creer", "/rappel modele", "/dates")
 """Commands about the room where they are typed: answered apart, in the conversation of two."""
 
 
