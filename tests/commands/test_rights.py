@@ -99,7 +99,7 @@ class World:
         await self._done("enseignant", "tp creer", titre="Installer GLPI", codes=("B1.1",), classe="2SIO")
         await self._done(
             "enseignant",
-            "rappel creer",
+            "rappel garder",
             quand="tous les lundis à 8h",
             texte="Rendre",
             classe="2SIO",
