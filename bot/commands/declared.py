@@ -43,6 +43,12 @@ from bot.commands.config import (
     config_voir,
 )
 from bot.commands.config_blank import config_modele
+from bot.commands.confirming import (
+    classe_confirmer,
+    classe_confirmer_choix,
+    classe_ecarter,
+    classe_ecarter_choix,
+)
 from bot.commands.dossier import dossier, fiche_choisir, preuve_fiche, preuve_rubrique
 from bot.commands.dossier_import import dossier_importer, dossier_importer_oui
 from bot.commands.dossier_papers import dossier_fiche, dossier_oral, dossier_tableau
@@ -62,10 +68,6 @@ from bot.commands.from_message import declarer_message
 from bot.commands.help import aide
 from bot.commands.informing import informe, sans_suivi
 from bot.commands.joining import (
-    classe_confirmer,
-    classe_confirmer_choix,
-    classe_ecarter,
-    classe_ecarter_choix,
     classe_inviter,
     classe_role,
     rejoindre,

@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.commands.action import Action, read_compact
 from bot.commands.arguments import typed
@@ -18,6 +18,7 @@ from bot.commands.ask import Ask, Caller, NotInformed
 from bot.commands.choosing_school import picked_school, which_school
 from bot.commands.informing import agreement, information
 from bot.commands.news import preceded
+from bot.commands.people import SEVERAL_CLASSES, which_class
 from bot.commands.receiving import received
 from bot.commands.refusals import incident, refusal
 from bot.errors import Refused
@@ -121,6 +122,11 @@ class Dispatcher:
             reply = await command.handler(ask, **await received(command, ask.request.files, values))
         except NotInformed as why:
             return information(ask, command, why)
+        except Refused as refused:
+            # A tap is shorter than the command typed again with the name of the class.
+            if refused.rule != SEVERAL_CLASSES or not command.private:
+                raise
+            return which_class(ask.action, cast("tuple[str, ...]", refused.facts["classes"]))
         try:
             return await preceded(ask, command, reply)
         except Exception as fault:  # noqa: BLE001 - the act is done: its answer is not lost for a line of news

@@ -6,9 +6,11 @@ A student names nobody: there is nothing here that lists people to somebody who 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.commands.declaration import Suggestion
+from bot.commands.reply import Choice, Choose
+from bot.commands.text import UserText, text
 from bot.errors import Refused
 from bot.school.model import Right
 from bot.search.normalise import fold
@@ -16,8 +18,13 @@ from bot.search.normalise import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.commands.action import Action
     from bot.commands.ask import Ask
     from bot.school.model import Group, Person, Reach
+
+
+SEVERAL_CLASSES: Final = "classe-a-preciser"
+"""The rule by which a class has to be named: where the answer is private, the dispatcher asks for a tap instead."""
 
 
 async def suggest_people(ask: Ask, typed: str) -> Sequence[Suggestion]:
@@ -81,8 +88,14 @@ async def named_group(ask: Ask, typed: str = "") -> Group:
         here = await ask.services.classes.group_of_room(request.account.platform, request.place.room)
         if (group := next((g for g in own if g.id == here), None)) is not None:
             return group
-        raise Refused("classe-a-preciser", classes=tuple(key for key, _ in keyed))
+        raise Refused(SEVERAL_CLASSES, classes=tuple(key for key, _ in keyed))
     return own[0]
+
+
+def which_class(then: Action, names: Sequence[str]) -> Choose:
+    """The question that a teacher of several classes is asked; the pick goes on with `then`."""
+    choices = tuple(Choice(name, text(UserText(name))) for name in names)
+    return Choose(text("Pour quelle classe ?"), then, "classe", choices)
 
 
 async def taught(ask: Ask) -> Sequence[Group]:

@@ -81,3 +81,15 @@ async def test_a_class_is_taught_by_several(app: App) -> None:
     assert "2SIO" in await durand.says("/classe voir")
     assert "continue avec M. Durand" in await martin.says("/classe quitter")
     assert "Aucune classe" in await martin.says("/classe voir")
+
+
+async def test_with_several_classes_a_tap_says_which(app: App) -> None:
+    """What was typed goes on: the class is not typed again."""
+    martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    await a_class(martin, name="1SIO")
+    await a_class(martin, name="2SIO")
+    asked = await martin.says("/classe voir")
+    assert "Pour quelle classe ?" in asked
+    assert "2SIO (2025-2026)" in await martin.says("2" if asked.index("1SIO") < asked.index("2SIO") else "1")
+    await martin.says("/classe salon 1SIO")
+    assert "1SIO (2025-2026)" in await martin.says("/classe voir")  # the room says which

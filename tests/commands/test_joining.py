@@ -40,6 +40,15 @@ def later(app: App, by: timedelta) -> None:
     app.clock.advance(by)
 
 
+async def test_a_class_is_ready_in_five_answers(app: App, martin: Speaker) -> None:
+    """The promise made to a teacher on a phone, between two lessons."""
+    typed = ("/classe creer", "1SIO", "1", "30", "18/05/2026 au 19/06/2026")
+    last = [await martin.says(line) for line in typed][-1]
+    assert "Classe créée" in last
+    assert "session 2027" in last
+    assert martin.lines <= 5
+
+
 async def test_a_code_gives_nothing_before_a_teacher_confirms(app: App, martin: Speaker) -> None:
     lina = await Speaker(app, "Lina").enrolled()
     code = await a_class(martin)
