@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _COUNTING: Final = ", ".join(f"'{state}'" for state in sorted(COUNTING))
 MARKS: Final = f"""
-    select c.person, c.framework, c.code, max(c.state = '{ClaimState.VALIDATED}')
+    select m.person, c.framework, c.code, max(c.state = '{ClaimState.VALIDATED}')
     from membership m cross join claim c on c.school = m.school and c.person = m.person
     where m.school = ? and m.school_group = ? and c.state in ({_COUNTING})
-    group by c.person, c.framework, c.code"""
+    group by m.person, c.framework, c.code"""
 LAST_ACTS: Final = """
     select m.person,
            max(coalesce((select max(j.at) from journal j where j.school = m.school and j.actor = m.person), 0),
