@@ -25,6 +25,12 @@ RUNS = {
         "-k",
         "anything or found_with or folding or any_words or any_text or echoed or rfc_5545 or on_the_wall",
     ),
+    "tables, pictures and frameworks, 20 times the examples": (
+        "tests/reports",
+        "tests/referentiel",
+        "-k",
+        "broken_bytes or no_bytes or lose or keep_the_tree or defused or read_back or case_package",
+    ),
     "the platforms, three times": ("tests/platforms", "tests/platforms", "tests/platforms"),
 }
 

@@ -32,6 +32,7 @@ def test_the_wheel_carries_the_program_and_all_its_content(wheel: Path) -> None:
         "bot/py.typed",
         "cogs/consultation.py",
         "bot/store/migrations/0001_foundation.sql",
+        "bot/reports/templates/synthesis.typ",
     ):
         assert module in names
     for content in (path.relative_to(ROOT / "data") for path in (ROOT / "data").rglob("*") if path.is_file()):

@@ -7,11 +7,13 @@ a new version moves codes, and needs nothing for the rest.
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.app import DATABASE, opened
+from bot.cli.faults import sentence_of
 from bot.commands.french import count
 from bot.referentiel.formats.case import item_id
 from bot.referentiel.formats.comparing import difference, moves
@@ -21,6 +23,7 @@ from bot.referentiel.listing import list_frameworks
 from bot.referentiel.loading import FrameworkFault, digest, load_framework
 from bot.referentiel.model import Framework, Option
 from bot.referentiel.shelf import Shelved
+from bot.store.engine import StoreFault
 
 if TYPE_CHECKING:
     import argparse
@@ -69,6 +72,39 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
     for line in _losses(lost):
         sys.stderr.write(line + "\n")
     return _DONE
+
+
+def print_list(settings: Settings, options: argparse.Namespace) -> int:
+    """The shipped frameworks, one an option, then those that the School imported."""
+    found = list_frameworks()
+    if (settings.data / DATABASE).exists():
+        try:
+            found += asyncio.run(_listed(settings))
+        except StoreFault as fault:
+            # The bot runs on this store: what is shipped is listed all the same.
+            sys.stderr.write(f"Référentiels importés non listés : {sentence_of(fault)}\n")
+    if options.json:
+        _say([json.dumps(found, ensure_ascii=False, indent=2)])
+        return _DONE
+    for each in found:
+        state = "" if "active" not in each else " (importé)" if each["active"] else " (importé, inactif)"
+        _say([f"{each['id']:<16} {each['title']}{state}"])
+    return _DONE
+
+
+async def _listed(settings: Settings) -> list[dict[str, object]]:
+    async with opened(settings, "liste des référentiels") as app:
+        kept = await app.shelf.all(app.school.id)
+    return [
+        {
+            "id": one.framework,
+            "title": one.title,
+            "version": one.version,
+            "entries": len(from_toml(one.framework, one.content.encode()).framework),
+            "active": one.active,
+        }
+        for one in kept
+    ]
 
 
 def take_in(settings: Settings, options: argparse.Namespace) -> int:

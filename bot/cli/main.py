@@ -143,7 +143,7 @@ def _add_queries(commands: argparse._SubParsersAction[_Parser]) -> None:
     kinds = frameworks.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     listed = _sub(kinds, "liste", "les référentiels disponibles")
     listed.add_argument("--json", action="store_true")
-    listed.set_defaults(run=_query, query="liste")
+    listed.set_defaults(run=_list_frameworks)
     shown = _sub(kinds, "montrer", "un référentiel entier")
     shown.add_argument("texte", metavar="ID")
     shown.add_argument("--json", action="store_true")
@@ -281,6 +281,12 @@ def _query(_: Settings, options: argparse.Namespace) -> int:
     from bot.cli.queries import answer  # noqa: PLC0415 - reads the content only when asked
 
     return answer(options)
+
+
+def _list_frameworks(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.frameworks import print_list  # noqa: PLC0415 - as above
+
+    return print_list(settings, options)
 
 
 def _take_framework(settings: Settings, options: argparse.Namespace) -> int:

@@ -40,8 +40,6 @@ def answer(options: argparse.Namespace) -> int:
             return _each(options, _suggester(options, framework))
         case "critere":
             return _entry(options, framework)
-        case "liste":
-            return _list(options)
         case _:
             return _show(options, framework)
 
@@ -152,16 +150,6 @@ def _described(framework: Framework, entry: Entry) -> Json:
 def _line(entry: Entry) -> Json:
     key = "title" if entry.kind in {Kind.BLOCK, Kind.COMPETENCY} else "text"
     return {"code": entry.code, "kind": str(entry.kind), key: entry.text}
-
-
-def _list(options: argparse.Namespace) -> int:
-    found = list_frameworks()
-    if options.json:
-        _print(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        for each in found:
-            _print(f"{each['id']:<16} {each['title']}")
-    return 0
 
 
 def _show(options: argparse.Namespace, framework: Framework) -> int:

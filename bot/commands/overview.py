@@ -66,7 +66,10 @@ async def classe_progression(
         grid = _one_block(ask, made, bloc)
         return _table(roll, grid, tuple(b for b in buttons if b.label != grid.block.code))
     sections = tuple(_summary(grid) for grid in shown)
-    later = (Button("Silencieux", Action("classe silencieux", which)),)
+    later = (
+        Button("En image", Action("classe image", which)),
+        Button("Silencieux", Action("classe silencieux", which)),
+    )
     return Card(
         text(Strong(_headline(shown)), f"\n{label_of(group)} : {figure(roll)}"),
         sections,

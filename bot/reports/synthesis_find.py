@@ -172,7 +172,7 @@ def _part(grid: Grid, row: int, work: int, period: int | None, taken: set[int]) 
         return None
     if period is not None and period in words and period != work:
         return None
-    said = next(iter(words.values()))
+    said = max(words.values(), key=len)  # a number may stand before it
     folded = " ".join(fold(said).split())
     wide = (area := grid.area(row, next(iter(words)))) is not None and area.right - area.left >= 2
     if len(folded) > _LONGEST_PART or not (wide or _PART_STARTS.match(folded)):

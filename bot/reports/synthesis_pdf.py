@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.model import Option
-from bot.reports.pdf import pdf_of
 from bot.reports.sheets.csvs import csv_bytes
 from bot.reports.synthesis import Part, ticked
 
@@ -17,6 +16,8 @@ CROSS: Final = "X"
 
 def synthesis_pdf(synthesis: Synthesis, layout: Layout) -> bytes:
     """The table on A4 pages, headings repeated."""
+    from bot.reports.pdf import pdf_of  # noqa: PLC0415 - an extra: the CSV does without it
+
     head = [
         f"NOM et prénom : {synthesis.name}", f"N° candidat : {synthesis.number}",
         f"Centre de formation : {synthesis.centre}",

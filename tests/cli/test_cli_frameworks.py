@@ -74,6 +74,9 @@ def test_another_diploma_is_kept_and_comes_out_in_any_format(tmp_path: Path) -> 
     rows = 'id = "bts-ciel"\nversion = "1"\ntitre = "BTS CIEL"\npartie = "commun"\n[[bloc]]\ncode = "C1"\ntitre = "Communiquer"\n'
     (tmp_path / "ciel.toml").write_text(rows, encoding="utf-8")
     assert referent(tmp_path, "importer", str(tmp_path / "ciel.toml")).returncode == 0
+    listed = json.loads(referent(tmp_path, "liste", "--json").stdout)
+    assert [one["id"] for one in listed] == ["bts-sio-slam", "bts-sio-sisr", "bts-ciel"]
+    assert listed[2]["active"] is True
     out = referent(tmp_path, "exporter", "bts-ciel", "--format", "mahara")
     assert json.loads(out.stdout)["framework"]["standards"][0]["shortname"] == "C1"
 

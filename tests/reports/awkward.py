@@ -194,6 +194,38 @@ def _wide_headings(sheet: Worksheet) -> None:
     sheet.cell(9, 3 + 12 + 1, "X")
 
 
+def _places_between(sheet: Worksheet) -> None:
+    sheet.insert_cols(3)
+    sheet.cell(6, 3, "Lieu")
+    for row in (9, 13, 17):
+        sheet.cell(row, 3, "Nantes")
+
+
+def _remarks_after(sheet: Worksheet) -> None:
+    sheet.cell(6, 9, "Remarques de l’enseignant")
+    sheet.cell(9, 9, "Très bien, à montrer à l’oral")
+
+
+def _numbers_before(sheet: Worksheet) -> None:
+    sheet.insert_cols(1)
+    sheet.cell(6, 1, "N°")
+    for number, row in enumerate((9, 12, 17), 1):
+        sheet.cell(row, 1, number)
+
+
+def _merge_along(sheet: Worksheet) -> None:
+    """insert_cols leaves merges where they were: headings of parts lose theirs."""
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    _places_between(sheet)
+
+
+def _merge_along_numbers(sheet: Worksheet) -> None:
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    _numbers_before(sheet)
+
+
 def cases() -> list[Case]:
     """All of them."""
     three = [
@@ -220,6 +252,9 @@ def cases() -> list[Case]:
         ("remarks below the table", Table(touch=_remarks)),
         ("other words for the years", Table(parts=("Réalisations en cours de formation", "Stage de 1ère année", "Stage de 2ème année"))),
         ("a period column called dates", Table(period="Dates")),
+        ("a column of places before the crosses", Table(touch=_merge_along)),
+        ("a column of numbers before the titles", Table(touch=_merge_along_numbers)),
+        ("a column of remarks after the crosses", Table(touch=_remarks_after)),
         ("realisations called missions", Table(heading="Missions réalisées")),
     ]  # fmt: skip
     found = [Case(name, table.bytes()) for name, table in three]
