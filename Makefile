@@ -23,7 +23,7 @@ serve: all
 	@$(PY) -m bot run $(ARGS)
 
 test: dev
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 check: dev
 	@$(PY) -m ruff check
