@@ -18,6 +18,13 @@ ROUNDS = "200"
 RUNS = {
     "kill -9 while writing": ("tests/store", "-k", "killed"),
     "reminders killed 300 times over 5,000 messages": ("tests/reminders/test_reminder_crash.py",),
+    "the bot killed, backups and restores too": ("tests/faults/test_faults_kills.py",),
+    "disks, networks, clocks, cut logs": (
+        "tests/faults/test_faults_disks.py",
+        "tests/faults/test_faults_network.py",
+        "tests/faults/test_faults_clock_and_log.py",
+    ),
+    "200,000 broken inputs": ("tests/fuzz",),
     "hostile input, 20 times the examples": (
         "tests/referentiel",
         "tests/search",
@@ -35,7 +42,10 @@ RUNS = {
 }
 
 MORE = {
-    "reminders killed 300 times over 5,000 messages": {"REFERENT_ROUNDS": "300", "REFERENT_MESSAGES": "5000"}
+    "the bot killed, backups and restores too": {"REFERENT_ROUNDS": "300"},
+    "disks, networks, clocks, cut logs": {"REFERENT_SLOW_DISK": "5"},
+    "200,000 broken inputs": {"REFERENT_FUZZ": "200000"},
+    "reminders killed 300 times over 5,000 messages": {"REFERENT_ROUNDS": "300", "REFERENT_MESSAGES": "5000"},
 }
 
 
@@ -63,6 +73,18 @@ def main() -> int:
         }
         results[name] = row
         rows.append((name, "passed" if passed else "FAILED", row["seconds"]))
+    begun = time.monotonic()
+    loaded = subprocess.run(
+        [sys.executable, "-m", "bench.load", "300", "20"], cwd=ROOT, check=False
+    ).returncode
+    failed |= loaded != 0
+    rows.append(
+        (
+            "a school of 700, five minutes",
+            "FAILED" if loaded else "passed",
+            round(time.monotonic() - begun, 1),
+        )
+    )
     table(("run", "verdict", "seconds"), rows)
     write("soak", results)
     return int(failed)

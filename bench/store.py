@@ -50,7 +50,9 @@ def declaring(app: App, person: Person) -> Callable[[], Awaitable[object]]:
     async def declare() -> None:
         nonlocal count
         count += 1
-        receipt = Receipt((f"bench:{count}",), person.id, app.clock.now(), lambda _: Action("aide").compact())
+        receipt = Receipt(
+            (f"bench:{person.id}:{count}",), person.id, app.clock.now(), lambda _: Action("aide").compact()
+        )
         await app.services.portfolio.declare(
             person, SENTENCE, ("B1.1", "B1.2"), receipt, today=app.clock.now().date(), stage=None
         )

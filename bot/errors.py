@@ -4,6 +4,9 @@
                 `facts` what was tried and what is possible. The French sentence is made in
                 one place, `bot.commands.refusals`, so that no lower layer writes French.
 
+    Unavailable what the bot stands on does not serve (disk full, database held): nothing was done,
+                `code` says why. The host has to mend it, the person may try again.
+
 Any other exception that reaches the dispatcher is an incident: logged with a short reference,
 answered with that reference.
 """
@@ -21,3 +24,12 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
 
     def __repr__(self) -> str:
         return f"Refused({self.rule!r}, {self.facts!r})"
+
+
+class Unavailable(Exception):  # noqa: N818 - a state of the world, put into French at the edge
+    """What is beneath cannot be used as asked; `code` says why, `facts` with what."""
+
+    def __init__(self, code: str, /, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts

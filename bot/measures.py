@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 LAST: Final = 2000  # answers kept
 _LAGS: Final = 600  # seconds of event-loop lag kept
@@ -21,14 +21,13 @@ _LAGS: Final = 600  # seconds of event-loop lag kept
 
 @dataclass(slots=True)
 class Measures:
-    """Figures of one process. `outbox_lag`: seconds by which the oldest due reminder is late, if known."""
+    """Figures of one process."""
 
     answers: deque[float] = field(default_factory=lambda: deque(maxlen=LAST))  # seconds
     lags: deque[float] = field(default_factory=lambda: deque(maxlen=_LAGS))  # seconds
     answered: int = 0
     searches: int = 0
     searches_in_vain: int = 0
-    outbox_lag: Callable[[], float] | None = None
 
     @contextmanager
     def answering(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ from bot.platforms.network import Network
 from bot.store.faults import StoreFault, translated
 from bot.store.migrating import known_steps
 from bot.store.migrations import MIGRATIONS
-from bot.store.snapshot import readable
+from bot.store.snapshot import damage_of, readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,10 +86,10 @@ def _store(path: Path) -> Finding:
     try:
         with translated(), closing(readable(path)) as connection:
             steps = known_steps(connection, MIGRATIONS)
-            (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
+            damage = damage_of(connection)
     except StoreFault as fault:
         return Finding("Base", State.BAD, sentence_of(fault) or "elle ne répond pas.")
-    if verdict != "ok":
+    if damage:
         return Finding("Base", State.BAD, sentence_of(StoreFault("base-illisible")) or "")
     waiting = len(MIGRATIONS) - len(steps)
     later = " Le prochain démarrage la met à jour, après une copie." if waiting else ""

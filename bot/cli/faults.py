@@ -23,6 +23,9 @@ _STORE: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "disque-plein": lambda _: (
         "le disque est plein. Faire de la place, puis relancer : rien n’a été écrit à moitié."
     ),
+    "disque-en-panne": lambda _: (
+        "le disque répond par une erreur. Le vérifier (dmesg, smartctl) ; rien n’a été écrit à moitié."
+    ),
     "base-en-lecture-seule": lambda _: (
         "la base de données ou son dossier est en lecture seule. Donner le droit d’écrire au compte du bot."
     ),

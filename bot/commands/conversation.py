@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol, assert_never
@@ -21,11 +22,11 @@ from bot.commands.dialogue import (
     prompt_of,
 )
 from bot.commands.fleeting import storable
-from bot.commands.refusals import refusal
+from bot.commands.refusals import refusal, unavailable
 from bot.commands.reply import Notice
 from bot.commands.text import text
 from bot.commands.typed import LINE_LIMIT, read_line
-from bot.errors import Refused
+from bot.errors import Refused, Unavailable
 from bot.kept import Kept
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bot.commands.reply import Reply
     from bot.commands.request import Request
     from bot.school.model import Account
+
+_log = logging.getLogger(__name__)
 
 DIALOGUE_LIFE: Final = timedelta(minutes=30)
 _LEFT: Final = Notice(text("Abandonné : rien n’a été enregistré."))
@@ -91,6 +94,13 @@ class Conversation:
 
     async def meant(self, request: Request, line: str, *, command: bool) -> Action | Turn:
         """The action that a line asks for, or the turn it leads to without one. Runs nothing."""
+        try:
+            return await self._meant(request, line, command=command)
+        except Unavailable as fault:
+            _log.error("not read on %s: %s", request.account.platform, fault.code)
+            return Turn(unavailable(fault), None, None)
+
+    async def _meant(self, request: Request, line: str, *, command: bool) -> Action | Turn:
         if len(line) > LINE_LIMIT:
             return Turn(
                 refusal(Refused("saisie-trop-longue", longueur=len(line), limite=LINE_LIMIT)), None, None
@@ -124,12 +134,20 @@ class Conversation:
     async def do(self, request: Request, action: Action) -> Turn:
         """Run an action and keep the dialogue that its reply leaves open."""
         reply = await self._dispatcher.dispatch(request, action)
+        try:
+            return Turn(reply, await self._left_open(request, reply, action), action)
+        except Unavailable as fault:
+            # What was done is told all the same; only its menu does not wait for an answer.
+            _log.error("dialogue not kept: %s", fault.code)
+            return Turn(reply, None, action)
+
+    async def _left_open(self, request: Request, reply: Reply, action: Action) -> Dialogue | None:
         dialogue = left_open(reply)
         if dialogue is not None or _dialogue(await self._kept(request)) is not None:
             known = action.command in self._dispatcher.catalogue
             meant = storable(self._dispatcher.catalogue.named(action.command), action) if known else action
             await self._keep(request, dialogue, meant.compact())
-        return Turn(reply, dialogue, action)
+        return dialogue
 
     async def _kept(self, request: Request) -> Kept | None:
         found = self._fleeting.get(_talk(request))

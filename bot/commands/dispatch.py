@@ -20,8 +20,9 @@ from bot.commands.informing import agreement, information
 from bot.commands.news import preceded
 from bot.commands.people import SEVERAL_CLASSES, which_class
 from bot.commands.receiving import received
-from bot.commands.refusals import incident, refusal
-from bot.errors import Refused
+from bot.commands.refusals import incident, refusal, unavailable
+from bot.commands.refusals_hosting import UNAVAILABLE
+from bot.errors import Refused, Unavailable
 from bot.logs import about, told
 from bot.receipts import AlreadyDone
 from bot.school.model import Right
@@ -62,6 +63,11 @@ class Dispatcher:
             return await self._run(request, action)
         except Refused as refused:
             return refusal(refused)
+        except Unavailable as fault:
+            if fault.code not in UNAVAILABLE:
+                return self._incident(request, action, fault)
+            _log.error("not done on %s: %s", request.account.platform, fault.code)
+            return unavailable(fault)
         except Exception as fault:  # noqa: BLE001 - the last line: an incident gets a reference, not a traceback
             return self._incident(request, action, fault)
 

@@ -10,7 +10,7 @@ from bot.commands.refusals_config import CONFIG
 from bot.commands.refusals_dates import DATES
 from bot.commands.refusals_documents import DOCUMENTS
 from bot.commands.refusals_files import FILES
-from bot.commands.refusals_hosting import HOSTING
+from bot.commands.refusals_hosting import HOSTING, UNAVAILABLE
 from bot.commands.refusals_lexicon import LEXICON
 from bot.commands.refusals_portfolio import PORTFOLIO
 from bot.commands.refusals_reminders import REMINDERS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commands.declaration import Command, Parameter
-    from bot.errors import Refused
+    from bot.errors import Refused, Unavailable
 
 Facts = Mapping[str, object]
 
@@ -29,6 +29,12 @@ Facts = Mapping[str, object]
 def refusal(refused: Refused) -> Notice:
     """The notice for a refusal. A rule without its sentence is a fault of ours: KeyError."""
     return Notice(_SENTENCES[refused.rule](refused.facts), Tone.REFUSED)
+
+
+def unavailable(fault: Unavailable) -> Notice:
+    """What is answered when what the bot stands on does not serve; a code without its sentence is an incident."""
+    said = UNAVAILABLE.get(fault.code)
+    return incident(fault.code) if said is None else Notice(said, Tone.REFUSED)
 
 
 def incident(reference: str) -> Notice:

@@ -40,7 +40,8 @@ async def etat(ask: Ask) -> Reply:
     good = [f for f in findings if f.state is State.GOOD]
     if good:
         sections.append(Section(tuple(_line(f) for f in good), "En ordre"))
-    sections.append(Section(tuple(_figures(ask.services.measures)), "Mesures depuis le démarrage"))
+    figures = [*_figures(ask.services.measures), await _late(ask)]
+    sections.append(Section(tuple(figures), "Mesures depuis le démarrage"))
     return Card(text(Strong(title)), tuple(sections))
 
 
@@ -58,9 +59,15 @@ def _figures(measures: Measures) -> list[Text]:
         lines.append(f"Recherches sans réponse : {measures.searches_in_vain} sur {measures.searches}")
     if measures.lags:
         lines.append(f"Retard de la boucle : {_shown(share(measures.lags, 0.99) * 1000)} ms (p99)")
-    if measures.outbox_lag is not None:
-        lines.append(f"Rappel le plus en retard : {measures.outbox_lag():.0f} s")
     return [text(line) for line in lines]
+
+
+async def _late(ask: Ask) -> Text:
+    """By how much the oldest message that should have left is late."""
+    reminding = ask.services.reminding
+    due = await reminding.rules.next_due(reminding.posters.known.keys())
+    late = 0.0 if due is None else max(0.0, (ask.services.clock.now() - due).total_seconds())
+    return text(f"Retard des rappels : {late:.0f} s")
 
 
 def _shown(millis: float) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import os
 import sqlite3
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from bot.store.connection import in_thread, opened
 from bot.store.faults import StoreFault, translated
-from bot.store.migrating import migrate
+from bot.store.migrating import known_steps, migrate
+from bot.store.witness import Witness, count_one
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from bot.store.migrating import Migration
 
 __all__ = ["Row", "Store", "StoreFault", "Transaction"]
+
+_log = logging.getLogger(__name__)
 
 Row = sqlite3.Row
 """A row: by place, by name, or unpacked."""
@@ -69,8 +73,18 @@ class Transaction:
 class Store:
     """The store of one process. Made by `open`."""
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: aiosqlite.Connection,
+        readers: list[aiosqlite.Connection],
+        witness: Witness,
+        missing: int,
+    ) -> None:
         self.path = path
+        self.missing = missing
+        """Transactions acknowledged before this start that the file has lost: a log cut by the file system."""
+        self._witness = witness
         self._writer = writer
         self._readers = itertools.cycle(readers)
         self._running: set[asyncio.Future[Any]] = set()
@@ -83,11 +97,17 @@ class Store:
         async with AsyncExitStack() as stack:
             with translated():
                 writer = await stack.enter_async_context(opened(path, BUSY))
-                await in_thread(writer, lambda c: _prepare_writer(c, path, migrations, clock))
+                witness = Witness(path)
+                stack.callback(witness.close)
+                missing = await in_thread(
+                    writer, lambda c: _prepare_writer(c, path, migrations, clock, witness)
+                )
                 readers = [await stack.enter_async_context(opened(path, BUSY)) for _ in range(READERS)]
                 for reader in readers:
                     await in_thread(reader, _prepare_reader)
-            store = cls(path, writer, readers)
+            if missing:
+                _log.error("%d acknowledged transactions are missing: the end of the log is lost", missing)
+            store = cls(path, writer, readers, witness, missing)
             try:
                 yield store
             finally:
@@ -100,7 +120,7 @@ class Store:
 
         It is not cancelled when the caller is: the caller's task ends, the transaction goes on.
         """
-        running = asyncio.ensure_future(in_thread(self._writer, lambda c: _whole(c, body, "begin immediate")))
+        running = asyncio.ensure_future(in_thread(self._writer, lambda c: _written(c, body, self._witness)))
         self._running.add(running)
         running.add_done_callback(self._ended)
         with translated():
@@ -109,7 +129,7 @@ class Store:
     async def read(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run `body` on one snapshot of the store; it cannot write."""
         with translated():
-            return await in_thread(next(self._readers), lambda c: _whole(c, body, "begin"))
+            return await in_thread(next(self._readers), lambda c: _read(c, body))
 
     async def fold(self) -> bool:
         """Fold the log into the file and empty it, so that nothing deleted is left there.
@@ -156,19 +176,39 @@ def _make_room(path: Path) -> None:
         raise StoreFault("base-en-lecture-seule", chemin=str(path.parent)) from error
 
 
-def _whole(
-    connection: sqlite3.Connection, body: Callable[[Transaction], Coroutine[Any, Any, T]], begin: str
+def _written(
+    connection: sqlite3.Connection, body: Callable[[Transaction], Coroutine[Any, Any, T]], witness: Witness
 ) -> T:
-    """Run a body to its end in this thread, between `begin` and commit."""
-    connection.execute(begin)
+    """Run a body to its end in this thread, in a transaction that is counted if it wrote anything."""
+    connection.execute("begin immediate")
+    try:
+        before = connection.total_changes
+        result = _driven(body(Transaction(connection)))
+        count = count_one(connection) if connection.total_changes != before else 0
+        connection.execute("commit")
+    except BaseException:
+        _roll_back(connection)
+        raise
+    if count:
+        witness.keep(count)
+    return result
+
+
+def _read(connection: sqlite3.Connection, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+    """Run a body on one snapshot."""
+    connection.execute("begin")
     try:
         result = _driven(body(Transaction(connection)))
         connection.execute("commit")
     except BaseException:
-        if connection.in_transaction:  # a full disk may have ended it already
-            connection.execute("rollback")
+        _roll_back(connection)
         raise
     return result
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # a full disk may have ended it already
+        connection.execute("rollback")
 
 
 def _driven(running: Coroutine[Any, Any, T]) -> T:
@@ -183,13 +223,21 @@ def _driven(running: Coroutine[Any, Any, T]) -> T:
 
 
 def _prepare_writer(
-    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], clock: Clock
-) -> None:
+    connection: sqlite3.Connection,
+    path: Path,
+    migrations: Sequence[Migration],
+    clock: Clock,
+    witness: Witness,
+) -> int:
+    """Set the connection up and bring the file up to date; how many transactions the file has lost."""
     _prepare(connection)
     connection.execute("pragma journal_mode = wal")
+    known_steps(connection, migrations)
+    missing = witness.missing(connection)
     connection.execute("pragma synchronous = full")
     connection.execute("pragma secure_delete = on")
     migrate(connection, path, migrations, clock.now())
+    return missing
 
 
 def _prepare_reader(connection: sqlite3.Connection) -> None:

@@ -7,23 +7,20 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from bot.errors import Unavailable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
-class StoreFault(Exception):  # noqa: N818 - a state of the world, put into French at the edge
+class StoreFault(Unavailable):
     """The store cannot be used as asked; `code` says why, `facts` with what."""
-
-    def __init__(self, code: str, /, **facts: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts
 
 
 _CODES: Final[Mapping[str, str]] = {
     "SQLITE_FULL": "disque-plein",
-    "SQLITE_IOERR": "disque-plein",
+    "SQLITE_IOERR": "disque-en-panne",
     "SQLITE_READONLY": "base-en-lecture-seule",
     "SQLITE_CANTOPEN": "base-en-lecture-seule",
     "SQLITE_PERM": "base-en-lecture-seule",

@@ -19,6 +19,7 @@ from bot.store.backup import folder_in, rows_of
 from bot.store.faults import StoreFault, disk_faults, translated
 from bot.store.migrating import known_steps
 from bot.store.snapshot import fsync, is_database, is_whole, readable
+from bot.store.witness import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,9 +86,9 @@ def install(backup: Unpacked, data: Path, now: datetime, *, identity: bool) -> P
         kept = _set_aside(data, now, identity=identity)
         if identity:
             _install_identity(backup.folder / MATRIX, data / MATRIX)
-        for beside in ("-wal", "-shm"):
-            # The log of the old database must never meet the new one.
-            (data / f"{DATABASE}{beside}").unlink(missing_ok=True)
+        for beside in (data / f"{DATABASE}-wal", data / f"{DATABASE}-shm", path_of(data / DATABASE)):
+            # The log and the count of the old database must never meet the new one.
+            beside.unlink(missing_ok=True)
         with closing(sqlite3.connect(backup.database)) as connection:
             connection.execute("pragma journal_mode = delete")  # one file, whoever opened it meanwhile
         fsync(backup.database)

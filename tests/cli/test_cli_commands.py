@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.store.erasures import enlist
 
 ROOT = Path(__file__).resolve().parents[2]
 DONE, REFUSED, USAGE, UNAVAILABLE, CONFIGURATION = 0, 1, 2, 69, 78
@@ -246,3 +250,17 @@ def test_a_school_that_changes_its_name_keeps_its_data(tmp_path: Path) -> None:
     run("console", typed="/declarer inventaire de la salle avec GLPI\n", data=tmp_path)
     named = {"REFERENT_ETABLISSEMENT__NOM": "Lycée Ada-Lovelace"}
     assert "inventaire" in printed(run("console", typed="/preuve lister\n", data=tmp_path, **named))
+
+
+def test_somebody_erased_since_the_backup_stays_erased(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "b.zip"
+    run("console", typed="/declarer inventaire de la salle avec GLPI\noui\n", data=data)
+    run("console", "--nom", "Noé", typed="/declarer installation d’un serveur DHCP\noui\n", data=data)
+    run("sauvegarder", str(file), data=data)
+    with closing(sqlite3.connect(data / "referent.db")) as store:
+        ((token,),) = store.execute("select token from person where name = 'Noé'").fetchall()
+    enlist(data, token)  # as the erasure does, before it begins
+    assert "refaits dans la base restaurée : 1" in printed(run("restaurer", str(file), data=data))
+    with closing(sqlite3.connect(data / "referent.db")) as store:
+        assert store.execute("select count(*) from person where name = 'Noé'").fetchone() == (0,)
+        assert store.execute("select count(*) from realisation").fetchone() == (1,)

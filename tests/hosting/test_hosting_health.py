@@ -141,6 +141,7 @@ async def test_a_running_bot_reports_itself_and_its_figures(fake: FakeDiscord, t
         assert seen.private
         assert "1 sur 1" in seen.text
         assert "p99" in seen.text
+        assert "Retard des rappels" in seen.text
         assert "réservée" in (await lina.slash("etat")).text
 
 

@@ -8,6 +8,7 @@ ends in one place too: nobody is left without a word.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ import discord
 from bot.commands.action import Action, read_compact
 from bot.commands.refusals import refusal
 from bot.commands.request import Place, Request
-from bot.errors import Refused
+from bot.errors import Refused, Unavailable
 from bot.logs import about
 from bot.platforms.discord.custom_ids import read_custom_id
 from bot.platforms.discord.delivery import FAULTS, Delivery, Exchange, First, Keeper, Plan, report
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from bot.commands.dispatch import Dispatcher
     from bot.commands.reply import Reply
     from bot.platforms.intake import Intake
+
+_log = logging.getLogger(__name__)
 
 DEFER_AFTER: Final = 1.0  # seconds, of the three that Discord gives
 FORM_WITHIN: Final = 2.0  # a form cannot follow a deferral: one that takes longer becomes a button
@@ -201,7 +204,11 @@ class Answering:
         return Plan(First.MESSAGE, private=True, share=action)
 
     async def _kept(self, interaction: discord.Interaction[Any], name: str) -> str:
-        return await self._keeper.action_of(_account(interaction), name, self._clock.now()) or ""
+        try:
+            return await self._keeper.action_of(_account(interaction), name, self._clock.now()) or ""
+        except Unavailable as fault:  # a disk that does not serve: the button says that it expired
+            _log.error("button not read: %s", fault.code)
+            return ""
 
     def _declared(self, action: Action) -> Command | None:
         catalogue = self._dispatcher.catalogue

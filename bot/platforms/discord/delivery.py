@@ -24,6 +24,7 @@ import discord
 
 from bot.commands.refusals import incident
 from bot.commands.reply import Confirm, Form, Notice, Tone
+from bot.errors import Unavailable
 from bot.logs import told
 from bot.platforms.discord.custom_ids import Names
 from bot.platforms.discord.forms import modal_of
@@ -215,7 +216,11 @@ class Delivery:
     async def _keep(self, exchange: Exchange, to_keep: Mapping[str, str], life: timedelta) -> None:
         if to_keep:
             now = self._clock.now()
-            await self._keeper.keep_named(exchange.account, to_keep, now, now + life)
+            try:
+                await self._keeper.keep_named(exchange.account, to_keep, now, now + life)
+            except Unavailable as fault:
+                # What was done is told all the same; its longest buttons will say that they expired.
+                _log.error("buttons not kept: %s", fault.code)
 
 
 _NOBODY: Final = discord.AllowedMentions.none()

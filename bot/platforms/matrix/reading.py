@@ -108,7 +108,7 @@ def arrival_of(event: RawEvent, room_id: str, me: str, at: datetime) -> Heard | 
 def _message(
     content: dict[str, Any], event_id: str, room_id: str, sender: str, at: datetime
 ) -> Incoming | Shared | None:
-    kind, body = content.get("msgtype"), content.get("body")
+    kind, body = as_text(content.get("msgtype")), content.get("body")
     if not isinstance(body, str):
         return None
     relation = as_dict(content.get("m.relates_to"))
