@@ -6,8 +6,6 @@ import random
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from bot.app import opened
 from bot.config import Settings
 from bot.school.model import Account, Platform, Right
@@ -18,6 +16,8 @@ from tests.platforms.discord.conftest import connected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.fakes.discord.wire import Json
 
