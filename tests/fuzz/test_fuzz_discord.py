@@ -43,11 +43,11 @@ async def test_payloads_of_taps_forms_and_commands(
             for person, right in zip(people, (None, Right.TEACHER, Right.ADMIN), strict=True):
                 account = Account(Platform.DISCORD, str(person.user.id), person.user.name)
                 await app.directory.enrol(account, app.school, right=right)
-            shown = (await people[0].slash("declarer", phrase="inventaire GLPI")).messages[-1]
+            shown = {p.user.id: (await p.slash("critere", code="P3.4.5")).messages[-1] for p in people}
             for _ in range(COUNT // 10):
                 person = chance.choice(people)
                 kind, data = payload_of(chance, fake)
-                seen = await person._send(kind, data, None if kind == COMMAND else shown)
+                seen = await person._send(kind, data, None if kind == COMMAND else shown[person.user.id])
                 assert "imprévu" not in seen.text, data
             assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
             assert fake.world.refused == []
