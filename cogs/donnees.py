@@ -14,6 +14,8 @@ class OwnData(Family):
     """Everybody's commands about their own data."""
 
     names = ("mes-donnees voir", "mes-donnees exporter", "mes-donnees effacer", "confidentialite")
+    # Private business, for a direct message; /profil leads there by a button.
+    aside = frozenset({"mes-donnees"})
 
 
 async def setup(client: Client) -> None:

@@ -43,8 +43,8 @@ class Portfolio(Family):
         "dossier importer",
         "profil",
     )
-    # Class work is confirmed by the button of its card.
-    aside = frozenset({"tp"})
+    # Class work is confirmed by the button of its card; the picture is a button of /progression.
+    aside = frozenset({"tp", "progression-image"})
 
 
 async def setup(client: Client) -> None:

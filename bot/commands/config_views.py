@@ -126,7 +126,7 @@ def _others(ask: Ask, settings: SpaceSettings) -> tuple[Text, ...]:
 
 def _hint(ask: Ask) -> tuple[Section, ...]:
     """How teachers see their commands, where a platform hides them (DESIGN.md §3: only a hint)."""
-    if not ask.services.venues.of(ask.request.account.platform).roles(_space(ask)):
+    if not ask.services.venues.of(ask.request.account.platform).rooms(_space(ask)):
         return ()
     line = text(
         "Paramètres du serveur → Intégrations → le bot : ajouter le rôle des enseignants à chaque commande qui"

@@ -51,7 +51,7 @@ async def declarer_message(
 
 def _form(link: str, files: str, typed: str, *errors: Text) -> Form:
     kept = {"lien": link} | ({"fichiers": files} if files else {})
-    hint = f"{SAFE_HINT} Le lien du message est gardé{', aucun fichier copié' if files else ''}."
+    hint = f"{SAFE_HINT} Lien du message gardé{', aucun fichier copié' if files else ''}."
     field = Field(
         "phrase", "Ce qui a été fait, en une phrase", Entry.LONG, typed, hint, required=True, longest=TEXT_LIMIT
     )  # fmt: skip

@@ -115,6 +115,7 @@ def _card(ask: Ask, person: Person) -> Card:
         Button("Option SLAM", Action("profil", {"option": "SLAM"})),
         Button("Option SISR", Action("profil", {"option": "SISR"})),
         Button("Modifier", Action("profil-modifier")),
+        Button("Mes données", Action("mes-donnees voir")),
     )
     return Card(text(Strong("Profil : "), UserText(person.name)), (Section(tuple(lines)),), buttons)
 

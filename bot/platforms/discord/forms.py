@@ -23,6 +23,7 @@ LABEL_LIMIT: Final = 45
 HINT_LIMIT: Final = 100
 VALUE_LIMIT: Final = 4000
 CHOICES_LIMIT: Final = 25
+CHOICE_LIMIT: Final = 100
 FIELDS_LIMIT: Final = 5
 RADIOS: Final = (2, 3)
 """How many choices are shown at a glance; more of them fold into a select."""
@@ -34,12 +35,14 @@ def modal_of(form: Form, custom_id: str) -> ui.Modal:
     discord.py is not asked to wait for it: it is answered by its custom_id, so one opened before a
     restart counts too.
     """
-    modal = ui.Modal(title=shortened(form.title, TITLE_LIMIT) or "…", custom_id=custom_id)
+    modal = ui.Modal(title=shortened(form.title, TITLE_LIMIT).strip() or "…", custom_id=custom_id)
     for field in form.fields[:FIELDS_LIMIT]:
-        hint = shortened(field.hint, HINT_LIMIT) or None
+        hint = shortened(field.hint, HINT_LIMIT).strip() or None
         modal.add_item(
             ui.Label[Any](
-                text=shortened(field.label, LABEL_LIMIT), description=hint, component=_control(field)
+                text=shortened(field.label, LABEL_LIMIT).strip() or "…",
+                description=hint,
+                component=_control(field),
             )
         )
     modal.stop()
@@ -87,20 +90,18 @@ def filled(form: Form, answers: Mapping[str, str]) -> Action:
 
 
 def _control(field: Field) -> ui.Item[Any]:
-    if field.entry is Entry.PICK and len(field.choices) in RADIOS:
+    # A value is what the core reads back: one that Discord cannot carry whole is not offered at all.
+    offered = {c.value: _shown(c) for c in field.choices if 0 < len(c.value) <= CHOICE_LIMIT}
+    if field.entry is Entry.PICK and len(offered) in RADIOS:
         buttons = [
-            discord.RadioGroupOption(
-                label=shortened(_words(choice), 100), value=choice.value, default=choice.value == field.value
-            )
-            for choice in field.choices
+            discord.RadioGroupOption(label=label, value=value, default=value == field.value)
+            for value, label in offered.items()
         ]
         return ui.RadioGroup[Any](custom_id=field.name, options=buttons, required=field.required)
-    if field.entry is Entry.PICK:
+    if field.entry is Entry.PICK and offered:
         options = [
-            discord.SelectOption(
-                label=shortened(_words(choice), 100), value=choice.value, default=choice.value == field.value
-            )
-            for choice in field.choices[:CHOICES_LIMIT]
+            discord.SelectOption(label=label, value=value, default=value == field.value)
+            for value, label in list(offered.items())[:CHOICES_LIMIT]
         ]
         least = 1 if field.required else 0
         return ui.Select[Any](
@@ -126,6 +127,10 @@ def _answers(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
             )
         inner = component.get("components") or [component[key] for key in ("component",) if key in component]
         yield from _answers(inner)
+
+
+def _shown(choice: Choice) -> str:
+    return shortened(_words(choice), CHOICE_LIMIT).strip() or choice.value
 
 
 def _words(choice: Choice) -> str:

@@ -96,6 +96,8 @@ def message_of(
         page.write(f"-# Partagé par {harmless(shared_by)}")
     drawing.draw(reply)
     page.row(sharing)
+    if not page.items:
+        page.write("…")  # Discord takes no empty message
     return Message(kept_by_nobody(page.items), tuple(drawing.attached), page.names.to_keep)
 
 

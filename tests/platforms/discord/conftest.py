@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app import App
+    from bot.platforms.discord.syncing import TreeMemory
     from tests.fakes.discord.state import Interaction, User
     from tests.fakes.discord.wire import Json
 
@@ -91,10 +92,12 @@ class Class:
 
 
 @asynccontextmanager
-async def connected(fake: FakeDiscord, app: App) -> AsyncIterator[Client]:
+async def connected(
+    fake: FakeDiscord, app: App, *, memory: TreeMemory | None = None
+) -> AsyncIterator[Client]:
     """The client, logged in and ready, closed at the end."""
     point_at(fake.base, fake.gateway_url)
-    client = Client(app.dispatcher, app.pending, app.clock, COGS)
+    client = Client(app.dispatcher, app.pending, app.clock, COGS, memory=memory)
     async with client, asyncio.TaskGroup() as group:
         running = group.create_task(client.start(TOKEN))
         await asyncio.wait_for(fake.gateway.ready.wait(), 15)
