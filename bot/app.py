@@ -219,6 +219,9 @@ async def platforms_of(settings: Settings, app: App) -> list[PlatformRun]:
     if settings.discord is not None:
         for server in settings.discord.servers:
             await app.directory.bind(Platform.DISCORD, server, app.school)
+            if settings.discord.teacher_roles:
+                roles = frozenset(settings.discord.teacher_roles)
+                await app.services.spaces.confirm(Platform.DISCORD, server, roles)
         intake = Intake()
         found.append(
             PlatformRun(

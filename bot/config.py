@@ -37,6 +37,7 @@ class DiscordSettings:
     api_base: str = ""
     gateway: str = ""
     servers: tuple[str, ...] = ()  # servers of the host's own, bound to the School at start
+    teacher_roles: tuple[str, ...] = ()  # roles of these servers that give the right of a teacher
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def example() -> str:
 
 def _discord(values: Values) -> DiscordSettings | None:
     servers = values.several("discord", "serveurs")
+    roles = values.several("discord", "roles_enseignants")
     token = values.secret("REFERENT_DISCORD_TOKEN")
     if not token:
         return None
@@ -159,7 +161,7 @@ def _discord(values: Values) -> DiscordSettings | None:
         values.fault(
             "REFERENT_DISCORD_API_BASE et REFERENT_DISCORD_GATEWAY vont ensemble : donner les deux ou aucun."
         )
-    return DiscordSettings(token, base, gateway, servers)
+    return DiscordSettings(token, base, gateway, servers, roles)
 
 
 def _matrix(values: Values) -> MatrixSettings | None:

@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_queries(commands)
     _add_codes(commands)
+    _add_discord(commands)
     _add_reminders(commands)
     _add_backups(commands)
     _add_hosting(commands)
@@ -167,6 +168,28 @@ def _add_codes(commands: argparse._SubParsersAction[_Parser]) -> None:
     ):
         parser = _sub(commands, name, summary)
         parser.set_defaults(run=_code, purpose=name.removeprefix("code-"))
+
+
+def _add_discord(commands: argparse._SubParsersAction[_Parser]) -> None:
+    family = _sub(commands, "discord", "l’invitation et les commandes du bot sur Discord")
+    kinds = family.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    invited = _sub(kinds, "inviter", "l’adresse qui invite le bot, avec les seules permissions utiles")
+    invited.set_defaults(run=_invite)
+    synced = _sub(kinds, "synchroniser", "mettre à jour les commandes sur Discord, bot arrêté")
+    synced.add_argument("--essai", action="store_true", help="montrer la différence sans rien changer")
+    synced.set_defaults(run=_synchronise)
+
+
+def _invite(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.cli.discord import invite  # noqa: PLC0415
+
+    return invite(settings)
+
+
+def _synchronise(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.cli.discord import synchronise  # noqa: PLC0415
+
+    return asyncio.run(synchronise(settings, trial=options.essai))
 
 
 def _add_reminders(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -64,6 +64,8 @@ class Client(commands.Bot):
         intake: Intake | None = None,
         network: Network | None = None,
         memory: TreeMemory | None = None,
+        *,
+        sends_commands: bool = True,
     ) -> None:
         way = network or Network()
         super().__init__(
@@ -82,6 +84,7 @@ class Client(commands.Bot):
         self._cog_names = cogs
         self._syncing = Syncing(self, self.tree, memory)
         self._sync: asyncio.Task[None] | None = None
+        self._sends_commands = sends_commands
 
     @property
     def catalogue(self) -> Catalogue:
@@ -91,9 +94,12 @@ class Client(commands.Bot):
     async def setup_hook(self) -> None:
         """Load the cogs, then put the commands on Discord. A refusal is explained and does not end the bot."""
         await self.load_face()
+        if not self._sends_commands:
+            return
         self._dispatcher.services.venues.known[Platform.DISCORD] = Servers(self)
         self._sync = asyncio.ensure_future(self._put_commands())
-        await asyncio.wait({self._sync}, timeout=SYNCED_WITHIN)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._syncing.tried.wait(), SYNCED_WITHIN)
 
     async def load_face(self) -> None:
         """Put every command and menu on the tree."""
@@ -105,6 +111,7 @@ class Client(commands.Bot):
     async def _put_commands(self) -> None:
         ids = self.answering.command_ids
         await self._syncing.done(ids)
+        self._syncing.tried.set()
         # « /dossier » alone is « /dossier voir » here: its mention names the sub-command.
         for family in families_of(self.catalogue.shown):
             if family in self.catalogue and family in ids:

@@ -54,6 +54,8 @@ class Syncing:
         self, client: discord.Client, tree: app_commands.CommandTree[Any], memory: TreeMemory | None
     ) -> None:
         self._client, self._tree, self._memory = client, tree, memory
+        self.tried = asyncio.Event()
+        """Set once Discord has said yes or no for the first time."""
 
     async def done(self, ids: dict[str, int]) -> None:
         """Send the commands if they changed, again later as long as that fails; fills `ids`, by name."""
@@ -69,12 +71,13 @@ class Syncing:
                 _log.warning("commands not sent: %s", type(lost).__name__)
             else:
                 return
+            self.tried.set()
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
     async def _sent(self) -> Mapping[str, int]:
         payload = payload_of(self._tree)
-        digest, application = digest_of(payload), self._place()
+        digest, application = digest_of(payload), place_of(self._client)
         known = None if self._memory is None else await self._memory.last(application)
         if known is not None and known[0] == digest:
             return known[1]
@@ -86,10 +89,10 @@ class Syncing:
         _log.info("Discord: %d commands put in place", len(ids))
         return ids
 
-    def _place(self) -> str:
-        """The application, and where: a local server in a test knows nothing of what Discord was given."""
-        base = discord.http.Route.BASE
-        return f"{self._client.application_id}@{base}"
+
+def place_of(client: discord.Client) -> str:
+    """The application, and where: a local server in a test knows nothing of what Discord was given."""
+    return f"{client.application_id}@{discord.http.Route.BASE}"
 
 
 def differences(wanted: Sequence[Mapping[str, Any]], there: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -133,3 +136,35 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value or None
+
+
+async def put_in_place(
+    client: discord.Client,
+    tree: app_commands.CommandTree[Any],
+    memory: TreeMemory,
+    token: str,
+    *,
+    trial: bool,
+) -> tuple[list[str], str]:
+    """What differs from Discord's side, put in place unless `trial`; and why it was refused, if it was.
+
+    `client` loads its face and sends nothing by itself.
+    """
+    try:
+        async with client:
+            await client.login(token)
+            number = client.application_id or 0
+            wanted = payload_of(tree)
+            there: list[Any] = await client.http.get_global_commands(number)
+            lines = differences(wanted, there)
+            if not trial and lines:
+                given: list[Any] = await client.http.bulk_upsert_global_commands(number, wanted)
+                ids = {str(one["name"]): int(one["id"]) for one in given}
+                await memory.keep(place_of(client), digest_of(wanted), ids)
+            return lines, ""
+    except discord.LoginFailure:
+        return [], "Discord refuse le jeton du bot : le copier à nouveau depuis le portail des développeurs."
+    except discord.HTTPException as refused:
+        return [], why_refused(refused)
+    except LOST:
+        return [], "Discord ne répond pas. Réessayer dans quelques minutes."

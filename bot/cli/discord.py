@@ -1,0 +1,81 @@
+"""`referent discord`: the invitation that asks for exactly what is needed, and the commands on Discord's side."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import sys
+from typing import TYPE_CHECKING, Final
+
+from bot.app import opened
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+DONE, REFUSED, UNAVAILABLE, CONFIGURATION = 0, 1, 69, 78
+_MISSING: Final = "Le jeton du bot manque : REFERENT_DISCORD_TOKEN, ou REFERENT_DISCORD_TOKEN_FILE."
+
+
+def invite(settings: Settings) -> int:
+    """Print the address that invites the bot, and what each permission is for. The exit code."""
+    from bot.platforms.discord.permissions import NEEDED, invitation  # noqa: PLC0415 - only where Discord is asked
+
+    if settings.discord is None:
+        return _said(_MISSING, CONFIGURATION)
+    application = application_of(settings.discord.token)
+    if application is None:
+        return _said("Ce jeton ne ressemble pas à un jeton de bot : le copier à nouveau.", CONFIGURATION)
+    sys.stdout.write(f"{invitation(application)}\n")
+    for name, purpose in NEEDED.values():
+        sys.stderr.write(f"  {name} : {purpose}\n")
+    return DONE
+
+
+async def synchronise(settings: Settings, *, trial: bool) -> int:
+    """Show what differs between the commands here and on Discord; put them in place unless `trial`."""
+    if settings.discord is None:
+        return _said(_MISSING, CONFIGURATION)
+    async with opened(settings, "discord synchroniser") as app:
+        from bot.app import COGS  # noqa: PLC0415
+        from bot.platforms.discord.borrowed import point_at  # noqa: PLC0415 - only where Discord is asked
+        from bot.platforms.discord.client import Client  # noqa: PLC0415
+        from bot.platforms.discord.syncing import put_in_place  # noqa: PLC0415
+        from bot.platforms.network import Network  # noqa: PLC0415
+        from bot.school.model import Platform  # noqa: PLC0415
+        from bot.store.command_trees import SqliteCommandTrees  # noqa: PLC0415
+
+        memory = SqliteCommandTrees(app.store, app.clock, Platform.DISCORD)
+        point_at(settings.discord.api_base, settings.discord.gateway)
+        client = Client(
+            app.dispatcher,
+            app.pending,
+            app.clock,
+            COGS,
+            None,
+            Network(settings.authority),
+            memory,
+            sends_commands=False,
+        )
+        lines, refusal = await put_in_place(client, client.tree, memory, settings.discord.token, trial=trial)
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    if refusal:
+        return _said(refusal, UNAVAILABLE)
+    if not lines:
+        sys.stdout.write("Rien à changer.\n")
+    return DONE
+
+
+def application_of(token: str) -> str | None:
+    """The application of a bot: the first part of its token, in base 64 (Discord's docs, reference)."""
+    first = token.partition(".")[0]
+    try:
+        number = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    return number if number.isdigit() else None
+
+
+def _said(sentence: str, code: int) -> int:
+    sys.stderr.write(f"referent : {sentence}\n")
+    return code
