@@ -15,7 +15,7 @@ class OwnData(Family):
 
     names = ("mes-donnees voir", "mes-donnees exporter", "mes-donnees effacer", "confidentialite")
     # Private business, for a direct message; /profil leads there by a button.
-    aside = frozenset({"mes-donnees"})
+    aside = frozenset({"mes-donnees", "confidentialite"})
 
 
 async def setup(client: Client) -> None:
