@@ -76,11 +76,11 @@ class Person:
 
     async def slash(self, name: str, **options: Any) -> Seen:
         """Type a slash command; a name of two words is a sub-command."""
-        return await self._send(2, self._command(name, options))
+        return await self._send(2, self.typed(name, options))
 
     async def completing(self, name: str, focused: str, typed: str, **options: Any) -> list[Json]:
         """What the client offers while an option is typed."""
-        data = self._command(name, {**options, focused: typed})
+        data = self.typed(name, {**options, focused: typed})
         holder = data["options"][0] if data["options"][0]["type"] == SUB_COMMAND else data
         for option in holder["options"]:
             if option["name"] == focused:
@@ -119,7 +119,8 @@ class Person:
         data = {"custom_id": modal["custom_id"], "components": components, "resolved": {}}
         return await self._send(5, data, seen.interaction.message)
 
-    def _command(self, name: str, options: dict[str, Any]) -> Json:
+    def typed(self, name: str, options: dict[str, Any]) -> Json:
+        """The data of a slash command typed in full."""
         first, _, second = name.partition(" ")
         registered = next((c for c in self.fake.world.commands if c["name"] == first), None)
         assert registered is not None, f"no command {first!r} was registered"

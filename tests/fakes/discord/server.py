@@ -44,7 +44,7 @@ class FakeDiscord:
         self.gateway_url = ""
         self._api = Api(self.world, self.posts)
         file = found()
-        self._contract = None if file is None else contract(file)
+        self.contract = None if file is None else contract(file)
 
     @classmethod
     @asynccontextmanager
@@ -121,9 +121,9 @@ class FakeDiscord:
             raise refusal("unauthorized")
         body, files = await _body(request)
         answer = self._api.answer(request.method, path.split("/"), request.query, body, files)
-        if self._contract is not None and request.can_read_body:
+        if self.contract is not None and request.can_read_body:
             # Second, so that our own rules give Discord's own words first.
-            self._contract.check(request.method, path, body)
+            self.contract.check(request.method, path, body)
         return answer
 
 

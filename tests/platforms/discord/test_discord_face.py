@@ -213,7 +213,7 @@ async def test_hostile_values_are_refused_in_french(classroom: Class) -> None:
 async def test_options_of_another_version_of_the_tree_do_no_harm(classroom: Class) -> None:
     """Discord shows a former tree for an hour: unknown commands, unknown options, missing ones."""
     lina = classroom.person("Lina")
-    data = lina._command("critere", {"code": "B1.1"})
+    data = lina.typed("critere", {"code": "B1.1"})
     gone = await lina.start(2, {**data, "name": "ancienne"})
     assert "n’existe pas" in (await lina.outcome(gone)).text
     more = {**data, "options": [*data["options"], {"name": "de-trop", "type": 3, "value": "x"}]}

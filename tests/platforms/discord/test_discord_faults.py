@@ -154,7 +154,7 @@ async def test_the_same_interaction_twice_is_one_act_and_one_answer(classroom: C
     """The gateway repeats what it is not sure to have sent."""
     lina = classroom.person("Lina")
     seen = await lina.slash("declarer", phrase=SENTENCE)
-    payload = lina._payload(seen.interaction, lina._command("declarer", {"phrase": SENTENCE}))
+    payload = lina._payload(seen.interaction, lina.typed("declarer", {"phrase": SENTENCE}))
     await classroom.fake.gateway.dispatch("INTERACTION_CREATE", payload)
     assert "n° 1" in (await lina.slash("preuve lister")).text
     assert await declared(classroom) == 1
@@ -166,7 +166,7 @@ async def test_a_replay_to_another_process_does_not_act_again(classroom: Class) 
     seen = await lina.slash("declarer", phrase=SENTENCE)
     await classroom.client.close()
     async with connected(classroom.fake, classroom.app) as client:
-        payload = lina._payload(seen.interaction, lina._command("declarer", {"phrase": SENTENCE}))
+        payload = lina._payload(seen.interaction, lina.typed("declarer", {"phrase": SENTENCE}))
         await classroom.fake.gateway.dispatch("INTERACTION_CREATE", payload)
         await until_refused(classroom, 40060)
         await asyncio.wait_for(client.answering._intake._idle.wait(), 10)
@@ -236,7 +236,7 @@ async def test_a_completion_that_fails_is_an_empty_one(
 
 
 async def started(lina: Person) -> Interaction:
-    return await lina.start(2, lina._command("declarer", {"phrase": SENTENCE}))
+    return await lina.start(2, lina.typed("declarer", {"phrase": SENTENCE}))
 
 
 async def aged(lina: Person, seconds: float) -> Interaction:
