@@ -25,8 +25,8 @@ _STUDENT: Final = (
 )
 _TEACHER: Final = (
     ("a-valider", "", "décider des preuves qui attendent"),
-    ("recherche", "RGPD", "trouver un code"),
-    ("critere", "P3.4.5", "lire un critère"),
+    ("classe creer", "1SIO", "créer sa classe, puis inviter"),
+    ("classe progression", "", "voir ce que personne n’a encore"),
     ("aide", "code", "relier un serveur"),
 )
 
