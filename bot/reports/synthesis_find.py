@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 3
 """Competencies that must be recognised in one row for it to be the headings."""
+SHEETS: Final = 12
+COLUMNS: Final = 80
+ROWS: Final = 2_000
+HEADING: Final = 400  # characters of a cell that are looked at for a heading
 _ALIKE: Final = 88.0
 _HEADING_ROWS: Final = 60  # the headings are near the top
 _CODE: Final = re.compile(r"(?<![a-z0-9])(?:b\s?1\s?[.,\s-]\s?|c\s?|competence\s?)([1-6])(?![.,]?\d)")
@@ -71,7 +75,7 @@ class Found:
 def find_table(grids: Sequence[Grid], columns: Sequence[Column]) -> Found:
     """The table that most looks like one. Raises Refused("tableau-introuvable")."""
     best: tuple[int, int, Grid, int, dict[str, tuple[int, ...]]] | None = None
-    for place, grid in enumerate(grids):
+    for place, grid in enumerate(grids[:SHEETS]):
         for row in range(1, min(grid.last_row, _HEADING_ROWS) + 1):
             found = _headings(grid, row, columns)
             score = len(found) * 2 - grid.hidden
@@ -87,7 +91,9 @@ def _headings(grid: Grid, row: int, columns: Sequence[Column]) -> dict[str, tupl
     """The competencies that a row heads, by code, each with its columns."""
     found: dict[str, tuple[int, ...]] = {}
     for column, words in grid.row(row).items():
-        code = _competency(words, columns)
+        if column > COLUMNS:
+            break
+        code = _competency(words[:HEADING], columns)
         if code is not None and code not in found:
             area = grid.area(row, column)
             found[code] = (column,) if area is None else tuple(range(area.left, area.right + 1))
@@ -96,7 +102,7 @@ def _headings(grid: Grid, row: int, columns: Sequence[Column]) -> dict[str, tupl
 
 def _competency(words: str, columns: Sequence[Column]) -> str | None:
     folded = fold(words)
-    if not folded or len(folded) > 1_500:
+    if not folded:
         return None
     for column in columns:
         if fold(column.label) in folded:
@@ -129,12 +135,13 @@ def _whole(grid: Grid, top: int, codes: Mapping[str, tuple[int, ...]]) -> Found:
     while first <= grid.last_row and _is_reminder(grid, first, taken):
         first += 1
     parts: dict[Part, int] = {}
-    for row in range(top + 1, grid.last_row + 1):
+    for row in range(top + 1, min(grid.last_row, top + ROWS) + 1):
         part = _part(grid, row, work, period, taken)
         if part is not None and part not in parts:
             parts[part] = row
     first = min([first, *(row for row in parts.values() if row > top)])
     last = max([grid.last_row, *(row for row, cells in grid.drawn.items() if cells >= len(codes))])
+    last = min(last, first + ROWS)
     rows = tuple(row for row in range(first, last + 1) if row not in parts.values())
     return Found(grid, top, first, last, dict(codes), work, period, parts, rows)
 
@@ -173,6 +180,8 @@ def _part(grid: Grid, row: int, work: int, period: int | None, taken: set[int]) 
     if period is not None and period in words and period != work:
         return None
     said = max(words.values(), key=len)  # a number may stand before it
+    if len(said) > 2 * _LONGEST_PART:
+        return None
     folded = " ".join(fold(said).split())
     wide = (area := grid.area(row, next(iter(words)))) is not None and area.right - area.left >= 2
     if len(folded) > _LONGEST_PART or not (wide or _PART_STARTS.match(folded)):

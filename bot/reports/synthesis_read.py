@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.reports.synthesis_find import Found
 
 MOST_LINES: Final = 200
+LONGEST_PERIOD: Final = 120  # characters: a period is « du … au … », not a story
 _YES: Final = frozenset({"x", "xx", "xxx", "✓", "✔", "☒", "☑", "✗", "✘", "×", "oui", "o", "ok", "1", "vrai", "v", "•", "●", "■", "yes", "true", "+"})  # fmt: skip
 _NO: Final = frozenset(
     {"", "-", "–", "—", "non", "n", "0", "☐", "▢", "□", "/", "faux", "no", "false", "na", "n/a", "."}
@@ -91,7 +92,7 @@ def _line(found: Found, rows: range, today: date) -> ReadLine | Ignored | None:
     grid, row = found.grid, rows[0]
     words = grid[row, found.work]
     crosses, doubts = _crosses(found, rows)
-    said = "" if found.period is None else grid.seen(row, found.period)
+    said = "" if found.period is None else grid.seen(row, found.period)[:LONGEST_PERIOD]
     if not any(c.isalnum() for c in words):
         return Ignored.NO_TITLE if crosses or said else None
     if not said and not crosses:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import tracemalloc
 import zipfile
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +19,7 @@ from bot.reports.lines import Ignored
 from bot.reports.sheets.archive import MEMBER_BYTES, MEMBERS
 from bot.reports.sheets.csvs import csv_bytes, defused, grid_of_csv, undefused
 from bot.reports.synthesis_read import read_synthesis
-from tests.reports.awkward import COLUMNS, LABELS, PARTS, ROWS, TODAY, Case, Table, cases
+from tests.reports.awkward import COLUMNS, LABELS, PARTS, ROWS, TODAY, Case, Table, cases, one_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +143,27 @@ def formula(sheet: Worksheet) -> None:
     sheet.cell(9, 1, '=HYPERLINK("http://mal.example","clic")')
 
 
+def merges_bomb() -> bytes:
+    """The headings of a table under 20,000 merges of 5,000 cells: a hundred million places if all were kept."""
+    cells = "".join(
+        f'<c r="{c}1" t="inlineStr"><is><t>{label}</t></is></c>'
+        for c, label in zip("CDEFGH", LABELS, strict=True)
+    )
+    merges = "".join(f'<mergeCell ref="J{n}:SM{n + 9}"/>' for n in range(2, 20_000))
+    return f'<worksheet xmlns="{_NS}"><sheetData><row r="1">{cells}</row></sheetData><mergeCells>{merges}</mergeCells></worksheet>'.encode()
+
+
+def words_everywhere() -> bytes:
+    """Long words in every cell where headings are looked for."""
+    words = random.Random(1)
+    cells = (
+        f'<c t="inlineStr"><is><t>gérer {words.randbytes(600).hex()}</t></is></c>' for _ in range(59 * 50)
+    )
+    rows = "".join(f'<row r="{n}">{"".join(islice(cells, 50))}</row>' for n in range(1, 60))
+    return f'<worksheet xmlns="{_NS}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OUT = b'<Relationships xmlns="r"><Relationship Id="r1" Type="x/%s" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
 _LAUGHS = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -165,6 +188,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a billion laughs": ("tableur-abime", lambda: with_member(_SHEET, _LAUGHS)),
     "XML that is not": ("tableur-abime", lambda: with_member(_SHEET, b"<worksheet><sheetData><row>")),
     "a formula": ("tableur-formule", lambda: Table(touch=formula).bytes()),
+    "a million merged places": ("tableau-vide", lambda: with_member(_SHEET, merges_bomb())),
+    "a sheet of words without a table": ("tableau-introuvable", lambda: with_member(_SHEET, words_everywhere())),
     "an empty file": ("tableau-vide", lambda: b""),
     "an empty table": ("tableau-vide", lambda: Table(rows=()).bytes()),
     "no table at all": ("tableau-introuvable", lambda: Table(labels=("a", "b"), skills=False).bytes()),
@@ -188,6 +213,13 @@ def test_a_hostile_file_is_refused_within_bounds(name: str) -> None:
         tracemalloc.stop()
     assert refused.value.rule == rule
     assert peak < 100 * 2**20
+
+
+def test_a_period_that_is_a_story_is_no_period() -> None:
+    """Its beginning is looked at, so that no pattern runs over thousands of characters."""
+    story = one_period("a " * 2_400).bytes()
+    (line,) = read_synthesis(story, COLUMNS, TODAY).lines
+    assert line.doubts == ("periode-illisible",)
 
 
 def test_a_link_in_a_cell_is_no_danger() -> None:

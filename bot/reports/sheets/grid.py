@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LARGEST_MERGE: Final = 5_000
+MERGED_PLACES: Final = 200_000
+"""Places that merged areas may cover: what is beyond is read as if it were not merged."""
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -65,8 +68,9 @@ class Grid:
     def _areas(self) -> Mapping[tuple[int, int], Area]:
         places: dict[tuple[int, int], Area] = {}
         for area in self.merged:
-            # A merge over whole columns says nothing of a table; it must not fill the memory either.
-            if (area.bottom - area.top + 1) * (area.right - area.left + 1) > 5_000:
+            # A merge over whole columns says nothing of a table; nor must thousands of them fill the memory.
+            size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
+            if size > LARGEST_MERGE or len(places) + size > MERGED_PLACES:
                 continue
             for row in range(area.top, area.bottom + 1):
                 for column in range(area.left, area.right + 1):
