@@ -109,10 +109,10 @@ class Listening:
 
     async def _after(self, page: Page) -> None:
         """Keys and empty rooms: worth trying again later, not worth a lost sync."""
+        if page.keys:
+            self._answering.keys_came(page.keys)
         try:
             await self._wire.keep_keys()
-            if page.keys:
-                self._answering.keys_came(page.keys)
             for room in page.rooms:
                 if any(map(_is_departure, room.events)):
                     await self._rooms.leave_if_empty(room.room_id)

@@ -26,7 +26,8 @@ from bot.commands.upload import Upload
 from bot.config import Settings
 from bot.platforms.matrix.posting import MatrixPoster
 from bot.platforms.matrix.session import Credentials
-from bot.school.model import Account, Platform
+from bot.school.model import Account, Platform, Purpose
+from bot.school.one_time import drawn, hashed
 from tests.fakes.matrix_echo_bot import running
 from tests.fakes.matrix_person import CLIENT, MatrixPerson, replying_to, sent_by
 from tests.fakes.synapse import Synapse
@@ -353,6 +354,34 @@ async def test_the_rooms_of_a_bound_space_are_the_school_s(
         direct = await stranger.invited_by(bot)
         await stranger.join(direct)
         await stranger.hears(direct, says(bot, "pas encore relié"))
+
+
+async def test_one_code_binds_a_space_that_its_room_names_too(
+    app: App, credentials: Credentials, bot: str, people: People, tmp_path: Path
+) -> None:
+    """Only then: else a stranger's space could name a class's room and be bound in its place."""
+    lina, noe = await people.arrives(), await people.arrives()
+    async with answering(app, credentials, tmp_path):
+        space = await lina.create_room(invite=[bot], creation_content={"type": "m.space"})
+        rooms = [await lina.create_room(invite=[bot, noe.user_id]) for _ in range(2)]
+        for room in (space, *rooms):
+            await lina.is_joined_by(room, bot)
+        for room in rooms:
+            await noe.join(room)
+            child = f"{CLIENT}/rooms/{space}/state/m.space.child/{room}"
+            await lina.call("PUT", child, {"via": ["referent.test"]})
+        await lina.call(
+            "PUT", f"{CLIENT}/rooms/{rooms[0]}/state/m.space.parent/{space}", {"via": ["referent.test"]}
+        )
+        for room, bound in ((rooms[1], rooms[1]), (rooms[0], space)):
+            code = drawn()
+            await app.directory.new_code(
+                Purpose.SPACE, app.school, hashed(code), app.clock.now() + timedelta(hours=1)
+            )
+            asked = await lina.says(room, f"!code {code}")
+            await lina.hears(room, both(replying_to(asked), says(bot, "privée avec")))
+            assert await app.directory.school_of(Platform.MATRIX, bound) is not None
+        assert await app.directory.school_of(Platform.MATRIX, rooms[0]) is None
 
 
 async def test_a_post_is_said_once_and_found_again(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +23,7 @@ from tests.fakes.matrix_echo_bot import running
 from tests.fakes.matrix_person import CLIENT, MatrixPerson, replying_to, sent_by
 from tests.fakes.matrix_sealed_person import SealedPerson
 from tests.fakes.synapse import Synapse
-from tests.needs import needs
+from tests.needs import ROOT, needs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,3 +216,36 @@ async def test_nothing_is_said_at_a_start_after_a_restore(
         await lina.hears(room, replying_to(await lina.says(room, "Deux")))
         said = await lina.hears_after(room, sent_by(bot))
     assert [event["content"]["body"] for event in said] == ["écho : Une", "écho : Deux"]
+
+
+async def test_the_command_line_tells_the_state_of_the_account(
+    credentials: Credentials, bot: str, tmp_path: Path
+) -> None:
+    """What an administrator types when somebody says that the bot does not answer."""
+    data = tmp_path / "var"
+    environment = os.environ | {
+        "REFERENT_DATA": str(data), "REFERENT_MATRIX_HOMESERVER": credentials.homeserver,
+        "REFERENT_MATRIX_USER": bot, "REFERENT_MATRIX_PASSWORD": credentials.password or "",
+    }  # fmt: skip
+
+    async def typed(*words: str) -> tuple[int | None, str]:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "matrix", *words, cwd=ROOT, env=environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        out, _ = await child.communicate()
+        return child.returncode, out.decode()
+
+    assert (await typed("verifier"))[0] == 1
+    async with running(credentials, data):
+        verified, limits = await typed("verifier"), await typed("limites")
+    (data / "matrix" / FILE).unlink()
+    lost, (again, _) = await typed("verifier"), await typed("verifier", "--nouvelle-identite")
+    assert verified[0] == 0
+    assert "signé, relu sur le serveur" in verified[1]
+    assert limits == (0, "Pas de limite gênante : 15 messages sur 15 sont passés d’un coup.\n")
+    assert lost[0] == 1
+    assert "restaurer FICHIER --identite-matrix" in lost[1]
+    assert again == 1, "published, but the device is signed by the next start only"
+    async with running(credentials, data):
+        assert (await typed("verifier"))[0] == 0
