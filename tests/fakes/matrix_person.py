@@ -85,6 +85,11 @@ class MatrixPerson:
                 raise Turned(got.status, answer)
             return answer
 
+    async def is_called(self, name: str) -> None:
+        """Take a display name."""
+        path = f"{CLIENT}/profile/{quote(self.user_id)}/displayname"
+        await self.call("PUT", path, {"displayname": name})
+
     async def create_room(
         self,
         *,

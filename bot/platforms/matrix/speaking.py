@@ -12,6 +12,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.commands.arguments import clean
 from bot.commands.conversation import Turn
 from bot.commands.refusals import incident
 from bot.commands.reply import Notice, Tone
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_LONGEST_NAME: Final = 80
 _LONGEST_PICK: Final = 12
 """Characters of « 1 3 4 »: what answers a list in a shared room without calling the bot."""
 _OF_DIALOGUES: Final = frozenset({"suite", "avant", "annuler", "oui", "non", "plus"})
@@ -280,8 +282,8 @@ class Speaking:
         )  # fmt: skip
 
     async def _request(self, heard: Heard, *, alone: bool) -> Request:
-        name = heard.sender.removeprefix("@").partition(":")[0]
-        account = Account(Platform.MATRIX, heard.sender, name)
+        name = clean(self._matrix.wire.display_name(heard.room_id, heard.sender))[:_LONGEST_NAME]
+        account = Account(Platform.MATRIX, heard.sender, name or heard.sender)
         spaces = self._spaces
         space = await (spaces.space_for(heard.sender) if alone else spaces.space_of(heard.room_id))
         place = Place(heard.room_id, space, private=alone)

@@ -199,6 +199,12 @@ class Wire:
         """The rooms that the bot is in, as far as syncs have told."""
         return tuple(self._nio.rooms)
 
+    def display_name(self, room_id: str, user: str) -> str:
+        """What a member of a room is called there today, their local part if nothing else is known."""
+        room = self._nio.rooms.get(room_id)
+        member = room.users.get(user) if room is not None else None
+        return (member.display_name if member is not None else "") or user.removeprefix("@").partition(":")[0]
+
     def parents(self, room_id: str) -> frozenset[str]:
         """The Matrix spaces that a room itself names as its own."""
         room = self._nio.rooms.get(room_id)

@@ -41,10 +41,13 @@ class People:
         self._server = server
         self._stack = stack
 
-    async def arrives(self) -> MatrixPerson:
-        """A new user, logged in."""
+    async def arrives(self, name: str = "") -> MatrixPerson:
+        """A new user, logged in, called `name` if one is given."""
         account = self._server.register()
-        return await self._stack.enter_async_context(MatrixPerson(self._server.url, account))
+        person = await self._stack.enter_async_context(MatrixPerson(self._server.url, account))
+        if name:
+            await person.is_called(name)
+        return person
 
 
 @pytest.fixture
