@@ -18,6 +18,7 @@ from bot.commands.dispatch import Dispatcher
 from bot.commands.reminder_sending import ReminderSender
 from bot.commands.reminding import Reminding
 from bot.commands.services import Services
+from bot.commands.telling import Teller
 from bot.commands.venue import Venues
 from bot.ids import Ids
 from bot.platforms.intake import Intake
@@ -52,6 +53,7 @@ from bot.store.papers import SqlitePapers
 from bot.store.pending import SqlitePending
 from bot.store.personal import SqlitePersonalData
 from bot.store.portfolios import SqlitePortfolios
+from bot.store.receipts import SqliteReceipts
 from bot.store.reminders import SqliteReminders
 from bot.store.shelf import SqliteShelf
 from bot.store.spaces import SqliteSpaces
@@ -96,6 +98,7 @@ class App:
     clock: Clock
     reminders: ReminderDispatcher
     duty: DailyDuty
+    teller: Teller
 
     @property
     def services(self) -> Services:
@@ -168,6 +171,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         venues=Venues(),
         portfolio=Portfolio(portfolios, framework, ids),
         workshop=Workshop(portfolios, framework, ids),
+        receipts=SqliteReceipts(store),
         reminding=reminding,
         papers=SqlitePapers(store, ids),
         privacy=Privacy(personal, terms_of(settings)),
@@ -184,7 +188,10 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     services.health.add("Rappels", reminders.findings)
     conversation = Conversation(dispatcher, pending)
     duty = DailyDuty(services.privacy, clock, settings.zone)
-    return App(dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders, duty)
+    teller = Teller(services.portfolio, reminding.posters, clock)
+    return App(
+        dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders, duty, teller
+    )
 
 
 def _reminding(

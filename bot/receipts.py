@@ -7,10 +7,10 @@ button, finds it and is shown the outcome instead of acting again (DESIGN.md §2
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
 T = TypeVar("T")
@@ -28,6 +28,14 @@ class Receipt(Generic[T]):
     actor: int
     at: datetime
     outcome: Callable[[T], str] = field(repr=False)
+
+
+class Receipts(Protocol):
+    """The receipts of acts done before."""
+
+    async def outcome_of(self, keys: Sequence[str]) -> str | None:
+        """The outcome stored under one of these keys, None if no act was done under them."""
+        ...
 
 
 class AlreadyDone(Exception):  # noqa: N818 - not an error: the act stands, its outcome is known

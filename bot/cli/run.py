@@ -41,6 +41,7 @@ async def run_platforms(settings: Settings) -> int:
         beside = [
             Part("systemd", watched, platform=False),
             Part("vie privée", app.duty.run, platform=False),
+            Part("décisions", app.teller.run, platform=False),
             Part("mesures", app.services.measures.watch_loop, platform=False),
         ]
         supervisor = Supervisor([*platforms, reminders, nights, *beside])

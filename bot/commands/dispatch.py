@@ -111,7 +111,7 @@ class Dispatcher:
         if not command.acts or replayed:
             return await self._answered(ask, command, values)
         keys = [key for key in (request.key, action.token) if key]
-        done = await self.services.portfolio.outcome_of(keys)
+        done = await self.services.receipts.outcome_of(keys)
         if done is None:
             try:
                 return await self._answered(ask, command, values)

@@ -34,12 +34,22 @@ if TYPE_CHECKING:
 
 PAGE: Final = 8
 DECISIONS: Final = "preuve decisions"
+READ: Final = "Lire les motifs"
 _QUEUE: Final = "a-valider"
 _OWN_DATA: Final = "mes-donnees"
 _ABOUT_THE_QUEUE: Final = frozenset(
-    {_QUEUE, "a-valider-suite", "a-valider-liste", "a-valider-une", "decision", "motifs", "tp"}
+    {
+        _QUEUE,
+        "a-valider-suite",
+        "a-valider-liste",
+        "a-valider-une",
+        "decision",
+        "motifs",
+        "tp",
+        "classe attente",
+    }
 )
-"""Families of commands whose answers speak of the queue themselves."""
+"""Commands, and families of them, whose answers speak of the queue themselves."""
 _TAKEN_BACK: Final = "de nouveau en attente"
 _SAID: Final = {
     Verdict.VALIDATE: "validée",
@@ -107,10 +117,10 @@ async def _line(ask: Ask, person: Person, command: Command) -> Notice | None:
     number = len(news.answers)
     if command.name != DECISIONS and worth_telling(news, Subject.DECISIONS, number, now):
         await portfolio.told(person, Subject.DECISIONS, now, number)
-        return Notice(text(f"{summary(news)}."), then=(Button("Lire les motifs", Action(DECISIONS)),))
+        return Notice(text(f"{summary(news)}."), then=(Button(READ, Action(DECISIONS)),))
     if (line := await class_news(ask, person, command, news)) is not None:
         return line
-    if Right.TEACHER not in ask.caller.rights or command.family in _ABOUT_THE_QUEUE:
+    if Right.TEACHER not in ask.caller.rights or {command.family, command.name} & _ABOUT_THE_QUEUE:
         return None
     if not worth_telling(news, Subject.QUEUE, 1, now):  # not within the hour: nothing to count
         return None

@@ -31,6 +31,13 @@ class OptionChoice(StrEnum):
     LATER = "pas encore"
 
 
+class Yes(StrEnum):
+    """Yes or no."""
+
+    YES = "oui"
+    NO = "non"
+
+
 class YearChoice(StrEnum):
     """Which year of the diploma."""
 
@@ -52,9 +59,11 @@ async def profil(
         int | None, Param("session d’examen", example="2027", least=FIRST_SESSION, most=LAST_SESSION)
     ] = None,
     portfolio: Annotated[str, Param("adresse du portfolio", example="https://…", longest=500)] = "",
+    prevenir: Annotated[Yes | None, Param("prévenir en privé des décisions", example="oui")] = None,
 ) -> Reply:
     """Show the profile; with a value, change it first."""
-    changed = option is not None or annee is not None or session is not None or bool(portfolio)
+    given = (option, annee, session, prevenir)
+    changed = bool(portfolio) or any(value is not None for value in given)
     if not changed:
         person = ask.caller.person
         return _card(ask, person) if person else _card(ask, Person(0, 0, ask.request.account.name))
@@ -69,6 +78,8 @@ async def profil(
         person = replace(person, session=session)
     if portfolio:
         person = replace(person, portfolio=portfolio)
+    if prevenir is not None:
+        person = replace(person, tell_directly=prevenir is Yes.YES)
     return _card(ask, await ask.services.directory.amend(person))
 
 
@@ -79,14 +90,17 @@ async def profil_modifier(
     annee: Annotated[YearChoice | None, Param("année d’études", form=True)] = None,
     session: Annotated[str, Param("session d’examen", form=True)] = "",
     portfolio: Annotated[str, Param("adresse du portfolio", form=True, longest=500)] = "",
+    prevenir: Annotated[Yes | None, Param("prévenir en privé des décisions", form=True)] = None,
 ) -> Reply:
     """The profile as a form; a fault gives it back filled."""
     person = ask.caller.person or Person(0, 0, ask.request.account.name)
-    if not ask.action.arguments.keys() & {"option", "annee", "session", "portfolio"}:
+    if not ask.action.arguments.keys() & {"option", "annee", "session", "portfolio", "prevenir"}:
         return _form(person, {})
     try:
         number = _session(session)
-        return await profil.handler(ask, option=option, annee=annee, session=number, portfolio=portfolio)
+        return await profil.handler(
+            ask, option=option, annee=annee, session=number, portfolio=portfolio, prevenir=prevenir
+        )
     except Refused as refused:
         typed = {name: str(value) for name, value in ask.action.arguments.items()}
         return _form(person, typed, refusal(refused).text)
@@ -109,6 +123,8 @@ def _card(ask: Ask, person: Person) -> Card:
         text("Session d’examen : ", f"{session}{derived}" if session else "non indiquée"),
         text("Portfolio : ", Link(person.portfolio) if person.portfolio else "non indiqué"),
     ]
+    direct = "message privé aussi" if person.tell_directly else "au-dessus de la réponse suivante"
+    lines.append(text("Décisions de l’enseignant : ", direct))
     if session is not None:
         lines += [text(f"Bloc {block[4:5]} : ", exam) for block, exam in _exams(ask, session, person.option)]
     buttons = (
@@ -137,6 +153,7 @@ def _form(person: Person, typed: dict[str, str], *errors: Text) -> Form:
         "annee": str(person.year or ""),
         "session": str(person.session or ""),
         "portfolio": person.portfolio or "",
+        "prevenir": str(Yes.YES if person.tell_directly else Yes.NO),
     } | typed
     return Form(
         "Profil",
@@ -159,6 +176,13 @@ def _form(person: Person, typed: dict[str, str], *errors: Text) -> Form:
                 values["portfolio"],
                 "https://…",
                 longest=500,
+            ),
+            Field(
+                "prevenir",
+                "Prévenir en privé des décisions",
+                Entry.PICK,
+                values["prevenir"],
+                choices=tuple(Choice(choice, text(choice)) for choice in Yes),
             ),
         ),
         errors,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.portfolio.portfolio import Portfolio
     from bot.portfolio.workshop import Workshop
     from bot.privacy.privacy import Privacy
+    from bot.receipts import Receipts
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
     from bot.reports.ports import Papers
@@ -56,6 +57,7 @@ class Services:
     venues: Venues
     portfolio: Portfolio
     workshop: Workshop
+    receipts: Receipts
     reminding: Reminding
     privacy: Privacy
     papers: Papers

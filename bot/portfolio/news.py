@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.portfolio.model import Decision
+    from bot.school.model import Platform
 
 AGAIN_AFTER: Final = timedelta(hours=1)
 
@@ -28,6 +29,7 @@ class Subject(StrEnum):
     REQUESTS = "demandes"  # for the teacher: people who ask to join a class
     PROPOSAL = "proposition"  # for somebody whose chat role says which class is theirs
     DEPARTURE = "départ"  # for somebody who left: until when their data can be taken along
+    MESSAGE = "message"  # a direct message to the author, if they asked for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class Shown:
 
     at: datetime
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """Somebody to be told directly, by one of their accounts."""
+
+    school: int
+    person: int
+    platform: Platform
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)

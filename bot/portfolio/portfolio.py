@@ -10,6 +10,7 @@ from bot.portfolio.deciding import REASON_LIMIT, REASONS_LIMIT, USUAL_REASONS, a
 from bot.portfolio.dossier import Dossier, dossier
 from bot.portfolio.lifecycle import Act, acts_open_in, after
 from bot.portfolio.model import Change, Claim, ClaimState, Realisation, Target
+from bot.portfolio.news import Subject
 from bot.portfolio.progress import BlockProgress, apart, progress
 from bot.portfolio.sentence import facts_of
 from bot.portfolio.targets import target_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot import receipts
     from bot.ids import Ids
     from bot.portfolio.model import Facts, Receipt, Verdict
-    from bot.portfolio.news import News, Subject
+    from bot.portfolio.news import Awaiting, News
     from bot.portfolio.ports import Desk, Portfolios
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
@@ -233,9 +234,17 @@ class Portfolio:
         """Note that a line of news was shown; with `read`, that what it announced was read."""
         await self._store.told(person.school, person.id, subject, at, number, read=read)
 
-    async def outcome_of(self, keys: Sequence[str]) -> str | None:
-        """The outcome of an act done before under one of these keys."""
-        return await self._store.outcome_of(keys)
+    async def to_tell(self, before: datetime, limit: int = 50) -> Sequence[Awaiting]:
+        """Who asked for a direct message and has something new to hear; see the port."""
+        return await self._store.to_tell(before, limit)
+
+    async def news_for(self, awaiting: Awaiting) -> News:
+        """The same as `news`, for somebody who asks nothing."""
+        return await self._store.news(awaiting.school, awaiting.person)
+
+    async def told_directly(self, awaiting: Awaiting, at: datetime, number: int) -> None:
+        """Note that a direct message was sent; the decisions stay to be read."""
+        await self._store.told(awaiting.school, awaiting.person, Subject.MESSAGE, at, number)
 
     async def _own(
         self, person: Person, number: int, rule: Callable[[Realisation], Change], receipt: Receipt

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot import receipts
     from bot.portfolio.classwork import Classwork
     from bot.portfolio.model import Change, Claim, Facts, Realisation, Receipt, Target
-    from bot.portfolio.news import News, Subject
+    from bot.portfolio.news import Awaiting, News, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,6 @@ class Portfolios(Protocol):
         """
         ...
 
-    async def outcome_of(self, keys: Sequence[str]) -> str | None:
-        """The outcome stored under one of these keys, if the act was done before."""
-        ...
-
     async def news(self, school: int, person: int) -> News:
         """The decisions that a person has not read, and when lines of news were last shown to them."""
         ...
@@ -102,6 +98,13 @@ class Portfolios(Protocol):
         self, school: int, person: int, subject: Subject, at: datetime, number: int, *, read: bool = False
     ) -> None:
         """Note that a line was shown at `at`; with `read`, that every decision up to then was read."""
+        ...
+
+    async def to_tell(self, before: datetime, limit: int) -> Sequence[Awaiting]:
+        """The accounts, together, of people who asked for a direct message and have something new to hear.
+
+        Those whose latest decision came up to `before`, so that an evening of decisions is one message.
+        """
         ...
 
     async def classworks(self, school: int, number: int | None = None) -> Sequence[Classwork]:

@@ -63,6 +63,7 @@ class Person:
     """Somebody of one School. What is not chosen yet is None, a normal value.
 
     `informed` is the instant at which they read who sees their data; without it nothing of theirs is stored.
+    `tell_directly`: they asked for a direct message when their work was answered.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Person:
     session: int | None = None  # the calendar year of the exam, when the person corrected the derived one
     portfolio: str | None = None  # URL
     informed: datetime | None = None
+    tell_directly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Directory(Protocol):
         ...
 
     async def amend(self, person: Person) -> Person:
-        """Store the choices of a person: option, year, session, portfolio."""
+        """Store the choices of a person: option, year, session, portfolio, direct messages."""
         ...
 
     async def groups_of(self, person: Person) -> Sequence[Group]:

@@ -110,13 +110,22 @@ class SqliteDirectory:
         return await self._store.transact(body)
 
     async def amend(self, person: Person) -> Person:
-        """Store the choices of a person: option, year, session, portfolio."""
+        """Store the choices of a person: option, year, session, portfolio, direct messages."""
         now = to_millis(self._clock.now())
 
         async def body(tx: Transaction) -> Person:
             await tx.execute(
-                "update person set option = ?, year = ?, session = ?, portfolio = ? where id = ? and school = ?",
-                (person.option, person.year, person.session, person.portfolio, person.id, person.school),
+                "update person set option = ?, year = ?, session = ?, portfolio = ?, tell_directly = ?"
+                " where id = ? and school = ?",
+                (
+                    person.option,
+                    person.year,
+                    person.session,
+                    person.portfolio,
+                    int(person.tell_directly),
+                    person.id,
+                    person.school,
+                ),
             )
             await self._journal(tx, person.school, now, person.id, "profil", person.id)
             return person

@@ -48,7 +48,8 @@ async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> 
     await tx.execute(
         "update person set option = coalesce(person.option, o.option), year = coalesce(person.year, o.year),"
         " session = coalesce(person.session, o.session), portfolio = coalesce(person.portfolio, o.portfolio),"
-        " informed = coalesce(person.informed, o.informed)"
+        " informed = coalesce(person.informed, o.informed),"
+        " tell_directly = max(person.tell_directly, o.tell_directly)"
         " from person o where o.id = ? and person.id = ? and person.school = ? and o.school = person.school",
         (other, kept, school),
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.clock import from_millis, to_millis
 from bot.errors import Refused
 from bot.portfolio.model import Claim, ClaimState, Realisation
-from bot.portfolio.news import Answered, News, Shown, Subject
+from bot.portfolio.news import Answered, Awaiting, News, Shown, Subject
 from bot.portfolio.ports import Desk
+from bot.school.model import Platform
 from bot.store import classwork_rows
 from bot.store.portfolio_rows import (
     BY_ID,
@@ -60,6 +61,15 @@ UNREAD: Final = """
     join realisation_text t on t.realisation = r.id and t.version = r.version
     where u.school = ? and u.person = ? order by u.at, c.id"""
 TOLD: Final = "select subject, at, number from told where school = ? and person = ?"
+TO_TELL: Final = """
+    select p.school, p.id, a.platform, a.user_id from (
+        select u.school, u.person, max(u.at) as latest from unread_decision u
+        join person who on who.id = u.person and who.tell_directly = 1
+        group by u.person having latest <= ?) news
+    join person p on p.id = news.person
+    join account a on a.school = p.school and a.person = p.id
+    left join told t on t.person = p.id and t.subject = 'message'
+    where coalesce(t.at, 0) < news.latest order by p.id, a.platform limit ?"""
 PUT_TOLD: Final = """
     insert into told (school, person, subject, at, number) values (?, ?, ?, ?, ?)
     on conflict (person, subject) do update set at = excluded.at, number = excluded.number"""
@@ -197,14 +207,6 @@ class SqlitePortfolios:
 
         return await self._store.read(body)
 
-    async def outcome_of(self, keys: Sequence[str]) -> str | None:
-        """The outcome stored under one of these keys."""
-        for key in keys:
-            row = await self._store.one("select outcome from receipt where key = ?", (key,))
-            if row is not None:
-                return str(row[0])
-        return None
-
     async def news(self, school: int, person: int) -> News:
         """What a person has not read, and when lines of news were last shown to them."""
 
@@ -232,6 +234,11 @@ class SqlitePortfolios:
                 )
 
         await self._store.transact(body)
+
+    async def to_tell(self, before: datetime, limit: int) -> Sequence[Awaiting]:
+        """Who asked for a direct message and has something new to hear, of whatever School."""
+        rows = await self._store.all(TO_TELL, (to_millis(before), limit))
+        return [Awaiting(school, person, Platform(platform), user) for school, person, platform, user in rows]
 
     async def classworks(self, school: int, number: int | None = None) -> Sequence[Classwork]:
         """The class work of a School, newest first, or the one of this number."""

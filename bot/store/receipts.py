@@ -8,11 +8,28 @@ from bot.clock import to_millis
 from bot.receipts import AlreadyDone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.receipts import Receipt
-    from bot.store.engine import Transaction
+    from bot.store.engine import Store, Transaction
 
 T = TypeVar("T")
 RECEIPT_LIFE_MILLIS: Final = 48 * 3600 * 1000
+
+
+class SqliteReceipts:
+    """Is a `receipts.Receipts`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def outcome_of(self, keys: Sequence[str]) -> str | None:
+        """The outcome stored under one of these keys."""
+        for key in keys:
+            row = await self._store.one("select outcome from receipt where key = ?", (key,))
+            if row is not None:
+                return str(row[0])
+        return None
 
 
 async def refuse_replay(tx: Transaction, receipt: Receipt[Any]) -> None:
