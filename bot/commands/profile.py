@@ -123,8 +123,8 @@ def _card(ask: Ask, person: Person) -> Card:
         text("Session d’examen : ", f"{session}{derived}" if session else "non indiquée"),
         text("Portfolio : ", Link(person.portfolio) if person.portfolio else "non indiqué"),
     ]
-    direct = "message privé aussi" if person.tell_directly else "au-dessus de la réponse suivante"
-    lines.append(text("Décisions de l’enseignant : ", direct))
+    direct = "aussi en message privé" if person.tell_directly else "en tête de la réponse suivante"
+    lines.append(text("Décisions : ", direct))
     if session is not None:
         lines += [text(f"Bloc {block[4:5]} : ", exam) for block, exam in _exams(ask, session, person.option)]
     buttons = (
