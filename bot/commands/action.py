@@ -65,4 +65,5 @@ def read_compact(line: str) -> Action | None:
 
 def _escaped(word: str) -> str:
     # "." stays readable in codes; ":" "+" "=" "*" are the marks of the line itself.
-    return quote(word, safe=" -._~'")
+    # Half a character (a lone surrogate) fits in JSON and nowhere else: it becomes a question mark.
+    return quote(word, safe=" -._~'", errors="replace")
