@@ -56,6 +56,8 @@ def understand(
             waiting += [((*picks, n), (*senses, option)) for n, option in enumerate(fork.options)]
             continue
         except Refused as fault:
+            if fault.rule == "date-contradiction":
+                raise  # words that do not fit together are no reading that may be left out
             refused = refused or fault
             continue
         except (OverflowError, ValueError):

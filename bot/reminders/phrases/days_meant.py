@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refused
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from bot.reminders.phrases.moment import Moment
 
 _MIDNIGHT: Final = time(0)
+_SIZES: Final = {
+    Unit.DAY: timedelta(days=1), Unit.WEEK: timedelta(weeks=1), Unit.MONTH: timedelta(days=30),
+    Unit.YEAR: timedelta(days=365),
+}  # fmt: skip
 
 
 def patterns(group: Group, told: Told, first: date | None, at: Moment) -> list[Pattern]:
@@ -109,6 +114,9 @@ def _ahead(told: say.Ahead, days: Sequence[say.Day], group: Group, at: Moment) -
     """« dans 2 semaines », « dans 2 jours et 3 heures », « lundi dans 2 semaines »."""
     rest = [day for day in days if day is not told]
     elapsed = [one.elapsed for one in told.lengths if one.elapsed is not None]
+    sizes = [_size(one) for one in told.lengths]
+    if any(size <= after for size, after in pairwise(sizes)):
+        raise Refused("date-contradiction")  # « dans 1 h, 2 h et 3 h » is no sum
     moved = at.today
     for one in told.lengths:
         if one.elapsed is None:
@@ -126,6 +134,13 @@ def _ahead(told: say.Ahead, days: Sequence[say.Day], group: Group, at: Moment) -
     if not hours:
         return moments([instant(moved, at.wall.time(), at.zone)])
     return _at_hours([moved], hours, at)
+
+
+def _size(told: say.Length) -> timedelta:
+    """How large the unit of a length is: « 2 jours et 3 heures » goes from the larger to the smaller."""
+    if told.elapsed is not None:
+        return timedelta(hours=1) if told.elapsed >= timedelta(hours=1) else timedelta(minutes=1)
+    return _SIZES[told.unit] if told.unit is not None else timedelta(0)
 
 
 def _weekday_ahead(
@@ -156,10 +171,7 @@ def _hours_alone(group: Group, told: Told, hours: Sequence[time | None], at: Mom
         raise Refused("date-sans-cible")
     if not hours:
         raise Refused("date-manque")
-    if (
-        any(part.habit for part in group.parts)
-        and at.choose("une seule fois, le prochain", "tous les jours") == 1
-    ):
+    if group.habit and at.choose("une seule fois, le prochain", "tous les jours") == 1:
         return [
             OnDays(
                 anchored(Every(Unit.DAY, 1, at.today), tuple(_hours(hours, at)), at),

@@ -28,6 +28,7 @@ class Group:
     weeks: say.InWeek | None = None
     months: say.InMonth | None = None
     hours_first: bool = False
+    habit: bool = False  # « le soir »
 
     @property
     def has_hours(self) -> bool:
@@ -54,6 +55,7 @@ class Told:
     skips: list[say.Skip] = field(default_factory=list)
     only: list[say.Only] = field(default_factory=list)
     shifts: list[say.Length] = field(default_factory=list)
+    same: list[tuple[say.FromToday, say.Weekday | say.MonthDay]] = field(default_factory=list)
 
 
 def sorted_out(items: Sequence[say.Item]) -> Told:
@@ -61,12 +63,13 @@ def sorted_out(items: Sequence[say.Item]) -> Told:
     told = Told()
     joined = True
     before: say.Item | None = None
+    day: say.Item | None = None  # the last day told, None once « et » came
     for item in items:
         _only_weekdays_side_by_side(before, item, told_hours=bool(told.groups[-1].hours))
-        before = item
+        before_it, before = before, item
         match item:
             case say.And():
-                joined = True
+                joined, day = True, None
                 continue
             case say.Or():
                 raise Refused("date-ou")
@@ -89,12 +92,13 @@ def sorted_out(items: Sequence[say.Item]) -> Told:
             case say.InMonth():
                 told.groups[-1].months = item
             case _:
-                group = told.groups[-1]
-                if group.has_days and group.has_hours and (joined or type(group.days[-1]) is type(item)):
-                    told.groups.append(Group())
-                elif group.has_hours and not group.has_days:
-                    group.hours_first = True
-                told.groups[-1].days.append(item)
+                if not _may_follow(day, item):
+                    raise Refused("date-contradiction")
+                day = item
+                if isinstance(before_it, say.FromToday) and isinstance(item, say.Weekday | say.MonthDay):
+                    told.same.append((before_it, item))  # « demain mercredi 25 »
+                else:
+                    _day(told, item, joined=joined)
         joined = False
     return told
 
@@ -107,10 +111,37 @@ def _only_weekdays_side_by_side(before: say.Item | None, item: say.Item, *, told
         # « tous les jours 8h sauf samedi 10h »: another hour for Saturday, or Saturday left out?
         or (isinstance(before, say.Skip) and isinstance(item, say.At) and told_hours)
         or (isinstance(before, say.PartOfDay) and isinstance(item, say.PartOfDay))
-        or (isinstance(before, single | say.Weekday) and isinstance(item, single))
-        or (isinstance(before, single) and isinstance(item, say.Weekday))
+        or (
+            isinstance(before, single | say.Weekday)
+            and isinstance(item, single)
+            and not _names_again(before, item)
+        )
+        or (isinstance(before, single) and isinstance(item, say.Weekday) and not _names_again(before, item))
     ):
         raise Refused("date-contradiction")
+
+
+def _day(told: Told, item: say.Day, *, joined: bool) -> None:
+    """A day beside those told, or at the head of a new group once hours were told for them."""
+    group = told.groups[-1]
+    if group.has_days and group.has_hours and (joined or type(group.days[-1]) is type(item)):
+        told.groups.append(Group())
+    elif group.has_hours and not group.has_days:
+        group.hours_first = True
+    told.groups[-1].days.append(item)
+
+
+def _names_again(before: say.Item, item: say.Item) -> bool:
+    """« demain mercredi 25 »: the same day told twice; whether it is so is looked at when the day is known."""
+    return isinstance(before, say.FromToday) and isinstance(item, say.Weekday | say.MonthDay)
+
+
+def _may_follow(before: say.Item | None, item: say.Item) -> bool:
+    """Without « et », a day of another sort is a slip: « le 15 décembre à 8 h, jeudi » without its comma."""
+    told = say.MonthDay | say.FromToday | say.Feast | say.Weekday
+    if not (isinstance(before, told) and isinstance(item, told)):
+        return True
+    return type(before) is type(item) or _names_again(before, item)
 
 
 def _bound(told: Told, item: say.Item) -> None:  # noqa: C901 - one case for each bound
@@ -154,6 +185,7 @@ def once(free: bool) -> None:  # noqa: FBT001 - reads as a sentence: once(told.u
 def _hour(group: Group, item: say.At | say.PartOfDay, *, joined: bool) -> None:
     """« soir » and « 8 h » side by side are one hour; joined by « et » they are two."""
     last = group.hours[-1] if group.hours else None
+    group.habit |= isinstance(item, say.PartOfDay) and item.habit
     match item:
         case say.PartOfDay():
             if isinstance(last, say.At) and not joined and not group.parts:

@@ -52,9 +52,11 @@ def part_of_day(cursor: Cursor) -> say.PartOfDay | None:
     ):
         raise Refused("date-vague", recu=str(cursor.peek().typed))  # type: ignore[union-attr]
     this = cursor.word("ce") is not None
+    of_an_hour = cursor.is_word("de")  # « 5 h de l’après-midi » says which five o’clock, not every day
     small = "" if this else small_words(cursor, "dans", "en")
     name = cursor.word(*PARTS)
-    return None if name is None else say.PartOfDay(name.text, today=this, habit=small == "le")
+    habit = small in {"le", "les"} and not of_an_hour
+    return None if name is None else say.PartOfDay(name.text, today=this, habit=habit)
 
 
 def length(cursor: Cursor) -> say.Length | None:

@@ -24,6 +24,7 @@ from bot.reminders.phrases.moment import (
     single_day,
     stretch_skipped,
 )
+from bot.reminders.phrases.words import WEEKDAYS
 from bot.reminders.recurrence import Schedule, Without, occurrences
 from bot.reminders.wall import on_the_wall
 
@@ -46,11 +47,32 @@ def meaning(items: Sequence[say.Item], at: Moment) -> Schedule:
         found += patterns(group, told, first, at)
     if not found:
         raise Refused("date-vide")
+    for one, again in told.same:
+        _check_same(at.today + timedelta(days=one.days), again)
+    if len({_goes_on(pattern) for pattern in found}) > 1:
+        raise Refused("date-contradiction")  # « tous les jours 8 h, dimanche 10 h »: once, or every Sunday?
     schedule = Schedule(str(at.zone), tuple(found), without=_without(told, at))
     bounds = told.times or told.during or told.until or told.since
     if not schedule.repeats and bounds and not told.between:
         raise Refused("date-sans-repetition")
     return _bounded(schedule, told, first, at)
+
+
+def _goes_on(pattern: Pattern) -> bool:
+    return Schedule("UTC", (pattern,)).repeats
+
+
+def _check_same(day: date, again: say.Weekday | say.MonthDay) -> None:
+    """« demain mercredi 25 novembre »: refused unless tomorrow is that day."""
+    weekday = again.weekday
+    if weekday is not None and day.weekday() != weekday:
+        raise Refused("date-jour-contredit", date=day, est=WEEKDAYS[day.weekday()], dit=WEEKDAYS[weekday])
+    if isinstance(again, say.MonthDay):
+        told = (again.day, again.month or day.month, again.year or day.year)
+        if again.scope is not None or told != (day.day, day.month, day.year):
+            raise Refused("date-contradiction")
+    elif again.weeks_on or again.which is say.Which.NEXT:
+        raise Refused("date-contradiction")
 
 
 def _first_day(told: Told, at: Moment) -> date | None:
