@@ -147,9 +147,19 @@ def _weekly(rule: Every) -> str:
 def _of_month(rule: Every) -> str:
     if rule.nth:
         what = ["jour ouvré"] if rule.working else [WEEKDAYS[weekday] for weekday in rule.weekdays]
-        return _and([f"le {_RANKS.get(n, f'{n}e')} {name}" for name in what for n in rule.nth])
-    days = rule.days or (rule.first.day,)
-    return _and(["le dernier jour" if day == -1 else f"le {'1er' if day == 1 else day}" for day in days])
+        return _and([f"{_ranked(n)} {name}" for name in what for n in rule.nth])
+    return _and([_day_of_month(day) for day in rule.days or (rule.first.day,)])
+
+
+def _ranked(n: int) -> str:
+    name = _RANKS.get(n, f"{n}e")
+    return f"l’{name}" if name.startswith("avant") else f"le {name}"
+
+
+def _day_of_month(day: int) -> str:
+    if day < 0:
+        return f"{_ranked(day)} jour"
+    return f"le {'1er' if day == 1 else day}"
 
 
 def _elapsed(step: timedelta) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bot.errors import Refused
 from bot.reminders.phrases import items as say
+from bot.reminders.recurrence import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,7 +93,7 @@ def sorted_out(items: Sequence[say.Item]) -> Told:
             case say.InMonth():
                 told.groups[-1].months = item
             case _:
-                if not _may_follow(day, item):
+                if not _may_follow(day, item, hours_told=told.groups[-1].has_hours):
                     raise Refused("date-contradiction")
                 day = item
                 if isinstance(before_it, say.FromToday) and isinstance(item, say.Weekday | say.MonthDay):
@@ -136,12 +137,25 @@ def _names_again(before: say.Item, item: say.Item) -> bool:
     return isinstance(before, say.FromToday) and isinstance(item, say.Weekday | say.MonthDay)
 
 
-def _may_follow(before: say.Item | None, item: say.Item) -> bool:
-    """Without « et », a day of another sort is a slip: « le 15 décembre à 8 h, jeudi » without its comma."""
+def _may_follow(before: say.Item | None, item: say.Item, *, hours_told: bool) -> bool:
+    """Without « et », a day of another sort is a slip: « le 15 décembre à 8 h, jeudi » without its comma.
+
+    So are two repetitions, unless one says only how often (« chaque semaine du lundi au jeudi »).
+    """
     told = say.MonthDay | say.FromToday | say.Feast | say.Weekday
-    if not (isinstance(before, told) and isinstance(item, told)):
+    if isinstance(before, told) and isinstance(item, told):
+        return type(before) is type(item) or _names_again(before, item)
+    repeated = say.Repeat | say.RepeatElapsed | say.WeekdaysTo | say.Weekend | say.EachDayOfTheWeek
+    if not (isinstance(before, repeated) and isinstance(item, repeated)):
         return True
-    return type(before) is type(item) or _names_again(before, item)
+    wide = [one for one in (before, item) if isinstance(one, say.Repeat) and _is_wide(one)]
+    if hours_told and isinstance(before, say.Repeat) and isinstance(item, say.Repeat):
+        return not wide  # « tous les lundis 8 h tous les mardis 9 h »
+    return bool(wide)
+
+
+def _is_wide(rule: say.Repeat) -> bool:
+    return not rule.weekdays and not rule.working and rule.unit in {Unit.DAY, Unit.WEEK}
 
 
 def _bound(told: Told, item: say.Item) -> None:  # noqa: C901 - one case for each bound

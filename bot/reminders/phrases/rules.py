@@ -49,14 +49,8 @@ def repeats(days: Sequence[say.Day], group: Group, told: Told) -> list[Rule]:
     rules = [day for day in days if isinstance(day, _REPEATED)]
     rest = [day for day in days if not isinstance(day, _REPEATED)]
     weekdays = [day for day in rest if isinstance(day, say.Weekday)]
-    if len(rules) > 1 and any(_is_daily(rule) for rule in rules):
-        # « tous les matins du lundi au vendredi »: the days that are named, no others.
-        named = [rule for rule in rules if not _is_daily(rule)]
-        if not named or not all(
-            isinstance(rule, say.WeekdaysTo | say.EachDayOfTheWeek | say.Weekend) for rule in named
-        ):
-            raise Refused("date-contradiction")
-        rules = named
+    if len(rules) > 1:
+        rules = _narrowed(rules)
     if len(rules) == 1 and isinstance(rules[0], say.Repeat) and rest:
         return _completed(rules[0], rest)
     if rules:
@@ -73,6 +67,38 @@ def repeats(days: Sequence[say.Day], group: Group, told: Told) -> list[Rule]:
     if each and len(each) < len(rest):
         raise Refused("date-contradiction")
     return list(each)
+
+
+def _narrowed(rules: list[_REPEATED]) -> list[_REPEATED]:
+    """« tous les matins du lundi au vendredi », « une semaine sur deux du lundi au jeudi »: one repetition."""
+    wide = [rule for rule in rules if _is_daily(rule) or _is_bare_week(rule)]
+    if not wide:
+        return rules
+    named = [rule for rule in rules if rule not in wide]
+    days = tuple(sorted({day for rule in named for day in _weekdays_of(rule)}))
+    if len(wide) > 1 or not named:
+        raise Refused("date-contradiction")
+    if _is_daily(wide[0]) or (isinstance(wide[0], say.Repeat) and wide[0].interval == 1):
+        if any(isinstance(rule, say.Repeat | say.RepeatElapsed) for rule in named) and _is_daily(wide[0]):
+            raise Refused("date-contradiction")
+        return named
+    if not days or not isinstance(wide[0], say.Repeat):
+        raise Refused("date-contradiction")
+    return [replace(wide[0], weekdays=days)]
+
+
+def _weekdays_of(rule: say.Day) -> tuple[int, ...]:
+    match rule:
+        case say.WeekdaysTo(first, last, habit=True):
+            return tuple((first + n) % 7 for n in range((last - first) % 7 + 1))
+        case say.Repeat(Unit.WEEK, 1, weekdays):
+            return weekdays
+        case _:
+            raise Refused("date-contradiction")
+
+
+def _is_bare_week(day: say.Day) -> bool:
+    return isinstance(day, say.Repeat) and day.unit is Unit.WEEK and not day.weekdays
 
 
 def _is_daily(day: say.Day) -> bool:
