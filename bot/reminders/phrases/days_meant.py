@@ -11,6 +11,7 @@ from bot.errors import Refused
 from bot.reminders.phrases import items as say
 from bot.reminders.phrases.groups import times_of
 from bot.reminders.phrases.moment import (
+    FARTHEST,
     between_days,
     later,
     listed,
@@ -121,6 +122,8 @@ def _ahead(told: say.Ahead, days: Sequence[say.Day], group: Group, at: Moment) -
     for one in told.lengths:
         if one.elapsed is None:
             moved = later(moved, one, at)
+    if moved - at.today > FARTHEST:
+        raise Refused("date-trop-loin", annee=moved.year)
     hours = times_of(group, at)
     if rest:
         return _weekday_ahead(rest, moved, told, hours, at)
