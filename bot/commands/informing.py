@@ -33,15 +33,9 @@ def agreement(action: Action) -> tuple[Action, bool]:
 def information(ask: Ask, command: Command, why: NotInformed) -> Confirm:
     """What a person reads before their first stored act, and the act itself as the answer "yes"."""
     terms = ask.services.privacy.terms
-    teacher = why.as_teacher or Right.TEACHER in ask.caller.rights
-    readers = (
-        "les étudiants concernés, le nom compris."
-        if teacher
-        else "les enseignants de la classe, et eux seuls."
-    )
     question = text(
         Strong("Avant de garder quelque chose, à savoir :"),
-        "\nQui lit : ", readers,
+        "\nQui lit : ", readers_of(ask, as_teacher=why.as_teacher),
         "\nDurée : jusqu’au ", terms.until_in_words(), ", puis effacement.",
         "\nCopie ou effacement : ", CommandRef("mes-donnees voir"), ".",
         "\nQuestions : ", terms.contact, ".",
@@ -55,6 +49,13 @@ def information(ask: Ask, command: Command, why: NotInformed) -> Confirm:
         Button("D’accord, continuer", agreed, Weight.MAIN),
         Button("Ne rien garder", Action("sans-suivi")),
     )
+
+
+def readers_of(ask: Ask, *, as_teacher: bool = False) -> str:
+    """Who reads what is kept of the person who asks."""
+    if as_teacher or Right.TEACHER in ask.caller.rights:
+        return "les étudiants concernés, le nom compris."
+    return "les enseignants de la classe, et eux seuls."
 
 
 @command("sans-suivi", "Ne rien garder", hidden=True)

@@ -9,6 +9,7 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import command
 from bot.commands.french import count, day
+from bot.commands.informing import readers_of
 from bot.commands.reply import Button, Card, Confirm, File, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import CommandRef, Instant, Strong, Text, UserText, text
 from bot.errors import Refused
@@ -47,7 +48,7 @@ async def mes_donnees_voir(ask: Ask) -> Reply:
     until = f"jusqu’au {day(purge)}" if purge is not None else f"jusqu’au {terms.until_in_words()}"
     rules = (
         text("Durée : ", until, "."),
-        text("Qui lit : les enseignants de la classe, et eux seuls."),
+        text("Qui lit : ", readers_of(ask)),
         text("Questions : ", terms.contact, "."),
     )
     asked = await ask.services.privacy.erasure_of(person)
@@ -84,7 +85,7 @@ async def mes_donnees_effacer(ask: Ask) -> Reply:
         )
     what = (
         text("Réalisations, preuves, décisions reçues, profil et comptes reliés : tout disparaît."),
-        text("Les décisions prises par un enseignant restent, sans son nom."),
+        text("D’un enseignant, décisions et rappels de classe restent, sans son nom."),
         text("Les sauvegardes sont gardées 30 jours ; une restauration efface à nouveau."),
     )
     return Card(
