@@ -1,20 +1,24 @@
 """The long tests: many more crashes and hostile inputs than `make test` runs. Writes bench/results/soak.json.
 
-    python -m bench.soak [ROUNDS]
+    python -m bench.soak [NAME ...]
 
-A run counts as passed only if every test of it passed. Rounds of each crash test: 200 unless told.
+A run counts as passed only if every test of it passed. What has run is kept at once, so that a long night that
+is cut short is not lost.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 
-from bench.report import ROOT, table, write
+from bench.report import RESULTS, ROOT, commit, table, write
 
 ROUNDS = "200"
+LOAD = "a school of 700, five minutes"
 RUNS = {
     "kill -9 while writing": ("tests/store", "-k", "killed"),
     "reminders killed 300 times over 5,000 messages": ("tests/reminders/test_reminder_crash.py",),
@@ -50,44 +54,58 @@ MORE = {
 
 
 def main() -> int:
-    rounds = sys.argv[1] if len(sys.argv) > 1 else ROUNDS
-    results: dict[str, object] = {"rounds": int(rounds)}
+    """Run what is named (all of it if nothing is); the exit code is 1 if anything failed."""
+    wanted = sys.argv[1:] or [*RUNS, LOAD]
+    unknown = set(wanted) - {*RUNS, LOAD}
+    if unknown:
+        print(f"unknown: {', '.join(sorted(unknown))}\nknown: {', '.join([*RUNS, LOAD])}")
+        return 2
     rows = []
-    failed = False
-    for name, arguments in RUNS.items():
-        begun = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
-            cwd=ROOT,
-            env=os.environ | {"REFERENT_ROUNDS": rounds, "HYPOTHESIS_PROFILE": "soak"} | ({} if sys.argv[1:] else MORE.get(name, {})),
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        passed = done.returncode == 0
-        failed |= not passed
-        if not passed:
-            print(done.stdout[-4000:])
-        row = {
-            "passed": passed,
-            "seconds": round(time.monotonic() - begun, 1),
-            "summary": done.stdout.strip().splitlines()[-1],
-        }
-        results[name] = row
-        rows.append((name, "passed" if passed else "FAILED", row["seconds"]))
-    begun = time.monotonic()
-    loaded = subprocess.run(
-        [sys.executable, "-m", "bench.load", "300", "20"], cwd=ROOT, check=False
-    ).returncode
-    failed |= loaded != 0
-    rows.append(
-        (
-            "a school of 700, five minutes",
-            "FAILED" if loaded else "passed",
-            round(time.monotonic() - begun, 1),
-        )
-    )
+    for name in wanted:
+        row = loaded() if name == LOAD else ran(name)
+        kept(name, row)
+        rows.append((name, "passed" if row["passed"] else "FAILED", row["seconds"]))
     table(("run", "verdict", "seconds"), rows)
-    write("soak", results)
-    return int(failed)
+    return int(any(verdict != "passed" for _, verdict, _ in rows))
+
+
+def ran(name: str) -> dict[str, object]:
+    """Run the tests of one name, with the full counts."""
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *RUNS[name]],
+        cwd=ROOT,
+        env=os.environ | {"REFERENT_ROUNDS": ROUNDS, "HYPOTHESIS_PROFILE": "soak"} | MORE.get(name, {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        print(done.stdout[-4000:])
+    return {
+        "passed": done.returncode == 0,
+        "seconds": round(time.monotonic() - begun, 1),
+        "summary": done.stdout.strip().splitlines()[-1],
+    }
+
+
+def loaded() -> dict[str, object]:
+    """Five minutes of a school of 700, twenty interactions a second."""
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", "bench.load", "300", "20"], cwd=ROOT, check=False)
+    return {
+        "passed": done.returncode == 0,
+        "seconds": round(time.monotonic() - begun, 1),
+        "summary": "bench/results/load.json",
+    }
+
+
+def kept(name: str, row: dict[str, object]) -> None:
+    """Put one run into the results, beside those of other names: each says when it ran, and on what."""
+    path = RESULTS / "soak.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["results"] if path.exists() else {}
+    when = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - a benchmark tells the real time
+    write("soak", {**before, name: {**row, "commit": commit(), "date": when}})
 
 
 if __name__ == "__main__":
