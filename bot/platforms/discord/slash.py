@@ -30,6 +30,7 @@ BARE: Final = "voir"
 
 SlashCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 _SUMMARIES: Final = {
+    "dossier": "L’examen : ce qui manque, le tableau de synthèse, les fiches, l’oral",
     "preuve": "Les réalisations déclarées : lister, voir, compléter, retirer",
     "config": "Les réglages de ce serveur : rôles, rappels, fuseau, visibilité",
     "classe": "Les classes : membres, progression, attente",
