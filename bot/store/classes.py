@@ -220,7 +220,7 @@ class SqliteClasses:
                 )
             heir = onward or again
             if heir is not None:
-                for table in ("class_room", "class_role"):
+                for table in ("class_room", "class_role", "reminder"):
                     await tx.execute(
                         f"update {table} set school_group = ? where school_group = ?", (heir.id, old.id)
                     )

@@ -16,6 +16,9 @@ POINTING: Final = """
     select m.name as "table", f."from" as "column" from sqlite_master m, pragma_foreign_key_list(m.name) f
     where m.type = 'table' and f."table" = 'person' and f."to" = 'id' order by m.name"""
 
+NOT_JOINED: Final = ("erasure_request", "purge_notice", "departure")
+"""What was to end the other person does not end the kept one: joining accounts is the wish to go on."""
+
 
 async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> None:
     """Give all that `other` has to `kept`, then forget `other`. Choices not made yet are taken over."""
@@ -35,6 +38,8 @@ async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> 
     await tx.execute(
         "update realisation set person = ? where school = ? and person = ?", (kept, school, other)
     )
+    for table in NOT_JOINED:
+        await tx.execute(f"delete from {table} where school = ? and person = ?", (school, other))
     for table, column in await tx.all(POINTING):
         await tx.execute(
             f'update or ignore "{table}" set "{column}" = ? where school = ? and "{column}" = ?',

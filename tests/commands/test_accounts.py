@@ -146,6 +146,19 @@ async def test_an_account_can_leave_unless_it_is_the_last(app: App) -> None:
     assert "Rien n’est encore" in await other.says("/compte voir")
 
 
+async def test_an_erasure_asked_for_by_one_does_not_reach_the_other(app: App) -> None:
+    """Whoever joins their accounts wants to go on: nothing of the first is lost seven days later."""
+    lina, other = await Speaker(app, "Lina").enrolled(), await on_matrix(app, "lina2").enrolled()
+    await declares(other, "Dépannage du poste 4", "B1.2")
+    await other.says("/mes-donnees effacer")
+    assert "Effacement prévu" in await other.says("2")
+    await linked(lina, other)
+    assert isinstance(app.clock, SetClock)
+    app.clock.advance(timedelta(days=8))
+    await app.duty.once()
+    assert "Dépannage" in await lina.says("/preuve lister")
+
+
 async def test_everything_that_points_at_a_person_can_follow(app: App) -> None:
     """A table added later is merged by its foreign key: it must carry the School's id as well."""
 

@@ -3,6 +3,7 @@
     data     realisations, claims, classes and requests of both persons are one person's from then on;
              realisations of the second are numbered after those of the first
     choices  option, year, session and portfolio of the first stay; what they had not chosen is taken over
+    endings  an erasure asked for, or a departure, of the second does not reach the first
     rights   stay with the account they were proved on: the teacher's account goes on as a teacher's, the
              other one stays a student's, until it proves the right with a code of its own
 
