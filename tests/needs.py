@@ -50,10 +50,19 @@ def poppler() -> Path:
     return Path(found)
 
 
+def chromium() -> Path:
+    """A browser without a window, of the Debian package chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        raise Missing("no Chromium: apt-get install chromium")
+    return Path(found)
+
+
 NEEDS: Final[dict[str, Callable[[], Path]]] = {
     "synapse": synapse,
     "libreoffice": libreoffice,
     "poppler": poppler,
+    "chromium": chromium,
 }
 
 

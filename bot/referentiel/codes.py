@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
@@ -175,7 +176,7 @@ def complete_code(
     begun = [
         (len(key) != len(wanted), place, entry)
         for place, entry in enumerate(framework.seen_by(option))
-        for key in _prefix_keys(entry)
+        for key in _prefix_keys(entry.code, entry.kind, entry.part)
         if key.startswith(wanted)
     ]
     best: dict[str, tuple[bool, int, Entry]] = {}
@@ -300,7 +301,7 @@ class _Book:
         digits: dict[str, list[Entry]] = {}
         for entry in framework:
             digits.setdefault(_digits(entry.code), []).append(entry)
-            for alias, groups in _spellings(entry):
+            for alias, groups in _spellings(entry.code, entry.kind, entry.part):
                 typed.setdefault("".join(groups), []).append((groups, alias, entry))
         self.typed: Final[Mapping[str, Sequence[tuple[tuple[str, ...], bool, Entry]]]] = typed
         self.digits: Final[Mapping[str, Sequence[Entry]]] = digits
@@ -322,18 +323,18 @@ def _book(framework: Framework) -> _Book:
     return _BUILT[key]
 
 
-def _spellings(entry: Entry) -> Iterable[tuple[bool, tuple[str, ...]]]:
+def _spellings(written: str, kind: Kind, part: str) -> Iterable[tuple[bool, tuple[str, ...]]]:
     """The groups of a code, and of the shorter ways in which people write it (marked True)."""
-    code = entry.code.lower()
-    if entry.kind is Kind.BLOCK and code.startswith("bloc"):
+    code = written.lower()
+    if kind is Kind.BLOCK and code.startswith("bloc"):
         number = code.removeprefix("bloc")
         yield number[1:] != "", (code,)
         yield True, (f"b{number}",)
-        if entry.part != COMMON:
+        if part != COMMON:
             yield True, (f"bloc{number[0]}",)
             yield True, (f"b{number[0]}",)
-            yield True, (f"bloc{number[0]}{'b' if entry.part == Option.SLAM else 'a'}",)
-            yield True, (f"b{number[0]}{'b' if entry.part == Option.SLAM else 'a'}",)
+            yield True, (f"bloc{number[0]}{'b' if part == Option.SLAM else 'a'}",)
+            yield True, (f"b{number[0]}{'b' if part == Option.SLAM else 'a'}",)
         return
     groups = tuple(code.split("."))
     yield False, groups
@@ -345,12 +346,16 @@ def _spellings(entry: Entry) -> Iterable[tuple[bool, tuple[str, ...]]]:
         yield True, shorter
 
 
-def _prefix_keys(entry: Entry) -> Iterable[str]:
-    for _, groups in _spellings(entry):
+@lru_cache(maxsize=65_536)
+def _prefix_keys(code: str, kind: Kind, part: str) -> tuple[str, ...]:
+    """What the beginnings of a code are compared with; the same at every letter that is typed."""
+    keys: list[str] = []
+    for _, groups in _spellings(code, kind, part):
         key = "".join(groups)
-        yield key
+        keys.append(key)
         if key[0] in _REAL_LETTERS and not key.startswith("bloc"):
-            yield key[1:]
+            keys.append(key[1:])
+    return tuple(keys)
 
 
 def _has_shape(typed: _Typed) -> bool:

@@ -52,11 +52,17 @@ class SqliteDirectory:
 
     def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
         self._store, self._clock, self._ids = store, clock, ids
+        self._schools: dict[tuple[str, str], School] = {}  # of bound Spaces: only this process writes them
 
     async def school_of(self, platform: Platform, space: str) -> School | None:
         """The School that a Space is bound to."""
-        row = await self._store.one(SCHOOL_OF_SPACE, (platform, space))
-        return None if row is None else School(*row)
+        key = (str(platform), space)
+        if key not in self._schools:
+            row = await self._store.one(SCHOOL_OF_SPACE, key)
+            if row is None:
+                return None
+            self._schools[key] = School(*row)
+        return self._schools[key]
 
     async def schools_of(self, account: Account) -> Sequence[School]:
         """The Schools in which a Person stands behind this account."""
@@ -163,7 +169,9 @@ class SqliteDirectory:
             )
             return school
 
-        return await self._store.transact(body)
+        made = await self._store.transact(body)
+        self._schools.clear()
+        return made
 
     async def installed(self, name: str, zone: str) -> School:
         """The School that this installation serves, under the name and zone of its configuration.
@@ -183,7 +191,9 @@ class SqliteDirectory:
             await tx.execute("update school set name = ?, zone = ? where id = ?", (name, zone, bound.id))
             return School(bound.id, name, zone)
 
-        return await self._store.transact(body)
+        made = await self._store.transact(body)
+        self._schools.clear()
+        return made
 
     async def bind(self, platform: Platform, space: str, school: School) -> None:
         """Bind a Space to a School. Raises Refused("espace-deja-relie") if another one holds it."""

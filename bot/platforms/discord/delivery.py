@@ -26,6 +26,7 @@ from bot.commands.refusals import incident
 from bot.commands.reply import Confirm, Form, Notice, Tone
 from bot.errors import Unavailable
 from bot.logs import told
+from bot.platforms.discord.borrowed import say_first
 from bot.platforms.discord.custom_ids import Names
 from bot.platforms.discord.forms import modal_of
 from bot.platforms.discord.layout import message_of
@@ -175,8 +176,12 @@ class Delivery:
         """The first answer; False if the interaction was acknowledged before."""
 
         async def said() -> None:
-            await interaction.response.send_message(
-                view=message.view, files=message.files, ephemeral=private, allowed_mentions=_NOBODY
+            await say_first(
+                interaction,
+                view=message.view,
+                files=message.files,
+                ephemeral=private,
+                allowed_mentions=_NOBODY,
             )
 
         async def turned() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.fakes.discord.components import nested
-from tests.fakes.discord.places import ORDINARY, Channel, Role, permissions_in
+from tests.fakes.discord.places import ORDINARY, SEND_IN_THREADS, Channel, Role, permissions_in
 from tests.fakes.discord.wire import Json, Snowflakes, iso
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class World:
         made = self.snowflakes.new()
         self.guilds[made] = name
         self.roles[made] = Role(made, made, "@everyone", ORDINARY)
-        own = self.role(made, "Référent", ORDINARY)
+        own = self.role(made, "Référent", ORDINARY | SEND_IN_THREADS)
         self.roles[own].managed = True
         self.channel(made)
         return made
