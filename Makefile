@@ -32,7 +32,7 @@ check: dev
 	@.venv/bin/lint-imports
 
 bench: dev
-	@for one in suggest_quality search_quality search_speed store pictures footprint load; do $(PY) -m bench.$$one || exit 1; done
+	@for one in suggest_quality search_quality search_speed store pictures footprint load discord; do $(PY) -m bench.$$one || exit 1; done
 
 soak: dev
 	@$(PY) -m bench.soak
