@@ -120,7 +120,7 @@ class _Filler:
     def _person(self, name: str, rights: str, user: str) -> int:
         person = self._next()
         self._run.execute(
-            "insert into person (id, school, name, rights, option, year, made) values (?, ?, ?, ?, 'slam', 2, 0)",
+            "insert into person (id, school, name, rights, option, year, made, informed) values (?, ?, ?, ?, 'slam', 2, 0, 0)",
             (person, self._school, name, rights),
         )
         self._run.execute(

@@ -19,7 +19,7 @@ from bench.large_school import NOW, LargeSchool, fill
 from bench.report import percentile, table, write
 from bot.app import DATABASE, opened
 from bot.commands.action import Action
-from bot.commands.reply import Notice, Tone
+from bot.commands.reply import Confirm, Tone
 from bot.commands.request import Place, Request
 from bot.config import Settings
 from bot.platforms.plain import Style, lines_of
@@ -61,7 +61,8 @@ class Asking:
         key = f"bench:{self._account.user_id}:{self._lines}"
         request = Request(key, self._account, place, self._app.clock.now())
         reply = await self._app.dispatcher.dispatch(request, Action(command, arguments))
-        assert not (isinstance(reply, Notice) and reply.tone is Tone.REFUSED), lines_of(reply, Style())
+        answered = not isinstance(reply, Confirm) and getattr(reply, "tone", None) is not Tone.REFUSED
+        assert answered, lines_of(reply, Style())
         lines_of(reply, Style())
 
 

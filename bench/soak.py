@@ -29,6 +29,7 @@ RUNS = {
         "tests/faults/test_faults_clock_and_log.py",
     ),
     "200,000 broken inputs": ("tests/fuzz",),
+    "random lives of evidence, 1,600 of them": ("tests/portfolio/test_life_cycle.py",),
     "hostile input, 20 times the examples": (
         "tests/referentiel",
         "tests/search",
