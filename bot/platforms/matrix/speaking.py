@@ -179,10 +179,12 @@ class Speaking:
     async def _act(
         self, heard: Heard, request: Request, action: Action, *, alone: bool, edits: str | None = None
     ) -> None:
-        if not alone and self._is_private(action):
+        private = self._is_private(action)
+        if not alone and private:
             await self._answer_apart(heard, request, action)
             return
-        await self._say(await self._done(request, action), heard, alone=alone, edits=edits)
+        # What any room may read needs no question to the server about who is in this one.
+        await self._say(await self._done(request, action), heard, alone=alone and private, edits=edits)
 
     async def _answer_apart(self, heard: Heard, request: Request, action: Action) -> None:
         """Answer a personal command of a shared room in the room of two."""
