@@ -77,7 +77,7 @@ class Poster(Protocol):
     async def find(self, where: Destination, key: str, since: datetime) -> str | None:
         """The reference of the message posted under `key` since then, None if it is not there.
 
-        Raises Unreadable when nobody can tell.
+        Raises Unreadable when nobody can ever tell, Busy when it is to be asked again (no connection yet).
         """
         ...
 

@@ -74,12 +74,14 @@ class ReminderSender:
         where = claimed.occurrence.where or claimed.rule.told.where
         poster = self._reminding.posters.known.get(where.platform)
         if poster is None:
-            return Found(readable=False)
+            return Found(later=True)
         keys = dict.fromkeys((claimed.taken.key, claimed.taken.key.removesuffix("r")))
         try:
             for key in keys if claimed.taken.resent else [claimed.taken.key]:
                 if (reference := await poster.find(where, key, since)) is not None:
                     return Found(reference)
+        except Busy:
+            return Found(later=True)
         except Unreadable:
             return Found(readable=False)
         return Found()

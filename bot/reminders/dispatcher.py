@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.health import Finding
     from bot.reminders.delivery import Delivery
     from bot.reminders.model import Claimed, Plan, Rule
-    from bot.reminders.ports import Reminders, Sender
+    from bot.reminders.ports import Found, Reminders, Sender
     from bot.reminders.school_breaks import Calendar
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ LONGEST_SLEEP: Final = 30.0
 AT_ONCE: Final = 16
 """Messages that are on their way together."""
 PLANNED_AT_ONCE: Final = 100
+_ASK_AGAIN: Final = timedelta(seconds=30)
 _SEARCHED_BEFORE: Final = timedelta(hours=1)
 _CLOCK_WAS_WRONG: Final = timedelta(days=7)
 _WAIT_AFTER_A_FAULT: Final = 5.0
@@ -165,7 +166,15 @@ class ReminderDispatcher:
         before, taken = claimed.occurrence.delivery, claimed.taken
         now = self._clock.now()
         if self._step(before, taken, now) is Step.FIND:
-            taken = await self._searched(claimed, before, now)
+            found = await self._found(claimed, before, now)
+            if found.later:
+                # Nobody was there to ask, as just after a start: the doubt stays what it was.
+                await self._settle(
+                    claimed, after_send(before, taken, Outcome.BUSY, self._clock.now(), wait=_ASK_AGAIN)
+                )
+                return
+            now = self._clock.now()
+            taken = after_search(claimed.taken, found.reference or None, now, readable=found.readable)
             if taken.state is not State.DUE:
                 await self._settle(claimed, taken)
                 return
@@ -190,13 +199,10 @@ class ReminderDispatcher:
             return Step.SEND  # nothing was ever tried
         return step_of(before, now)
 
-    async def _searched(self, claimed: Claimed, before: Delivery, now: datetime) -> Delivery:
+    async def _found(self, claimed: Claimed, before: Delivery, now: datetime) -> Found:
         doubt = before.doubt or now
         margin = _SEARCHED_BEFORE if now >= doubt else _CLOCK_WAS_WRONG
-        found = await self._sender.find(claimed, min(doubt, now) - margin)
-        return after_search(
-            claimed.taken, found.reference or None, self._clock.now(), readable=found.readable
-        )
+        return await self._sender.find(claimed, min(doubt, now) - margin)
 
     async def _may(self, claimed: Claimed) -> bool:
         """Whether the author may still speak there; if not, the rule is suspended and the author told."""

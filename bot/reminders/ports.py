@@ -114,10 +114,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search for a message gave: its reference, empty if it is not there."""
+    """What a search for a message gave: its reference, empty if it is not there. `later`: nobody was there to ask."""
 
     reference: str = ""
     readable: bool = True
+    later: bool = False
 
 
 class Sender(Protocol):

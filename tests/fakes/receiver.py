@@ -45,6 +45,7 @@ class Receiver:
     parents: dict[str, str] = field(default_factory=dict)
     forbidden: set[str] = field(default_factory=set)  # users who may not write
     attempts: int = 0
+    away: bool = False  # not connected: nothing can be looked for
 
     async def post(self, where: Destination, reply: Answer, *, key: str, mention: str = "") -> str:
         self.attempts += 1
@@ -65,6 +66,8 @@ class Receiver:
         return str(len(self.seen) - 1)
 
     async def find(self, where: Destination, key: str, since: datetime) -> str | None:
+        if self.away:
+            raise Busy(reason="not connected yet")
         if (where.user or where.room) in self.unreadable:
             raise Unreadable
         for place, one in enumerate(self.seen):

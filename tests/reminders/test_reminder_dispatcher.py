@@ -148,6 +148,22 @@ async def test_in_a_room_that_cannot_be_read_the_author_is_told(desk: Desk) -> N
     assert "uncertain" in await desk.states()
 
 
+async def test_a_search_before_the_platform_is_connected_is_made_later(desk: Desk) -> None:
+    """Just after a start nobody can be asked: that is no reason to call a message uncertain."""
+    await desk.rule("demain 8h")
+    desk.receiver.lost = 1
+    await desk.at("2026-11-25 08:00")
+    desk.receiver.away = True
+    await desk.later(timedelta(minutes=10))
+    assert await desk.states() == ["due"]
+    desk.receiver.away = False
+
+    await desk.later(timedelta(minutes=1))
+
+    assert len(desk.receiver.seen) == 1
+    assert await desk.states() == ["sent"]
+
+
 async def test_too_many_requests_wait_as_long_as_asked(desk: Desk) -> None:
     await desk.rule("demain 8h")
     desk.receiver.faults.append(Busy(timedelta(minutes=4)))

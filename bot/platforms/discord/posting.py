@@ -30,6 +30,7 @@ PATIENCE: Final = 25.0
 """Seconds for one attempt, the library's own retries included; under the lease of a claim."""
 SEARCHED: Final = 1_000
 """Messages of a channel that are looked through for a mark."""
+_SOON: Final = timedelta(seconds=30)
 _MARK_FROM: Final = 1_000_000
 _UNKNOWN_MESSAGE: Final = 10008
 _UNKNOWN_MEMBER: Final = 10007
@@ -75,8 +76,12 @@ class DiscordPoster:
                         getattr(c, "id", 0) == mark for c in message.components
                     ):
                         return str(message.id)
-        except (discord.DiscordException, Busy, *_LOST) as refused:
+        except discord.HTTPException as refused:
+            if refused.status >= 500 or refused.status == 429:
+                raise Busy(_SOON, "pas-relu") from refused
             raise Unreadable from refused
+        except (discord.DiscordException, *_LOST) as lost:
+            raise Busy(_SOON, "pas-relu") from lost
         if seen >= SEARCHED:
             raise Unreadable  # more was said since than is looked through: nobody can tell
         return None
