@@ -35,13 +35,10 @@ async def _requests(ask: Ask, person: Person, news: News) -> Notice | None:
     now = ask.request.at
     if not worth_telling(news, Subject.REQUESTS, 1, now):
         return None
-    asking = []
-    for group in await taught(ask):
-        roll = await ask.services.classes.roll(group.school, group.id)
-        asking += [(group, len(roll.requests))] if roll.requests else []
-    if not asking:
+    group = next((group for group in await taught(ask) if group.asking), None)
+    if group is None:
         return None
-    group, number = asking[0]
+    number = group.asking
     await ask.services.portfolio.told(person, Subject.REQUESTS, now, number)
     confirm = Button("Voir les demandes", Action("classe confirmer", {"classe": str(group.id)}))
     many = count(number, "personne demande", "personnes demandent")

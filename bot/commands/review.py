@@ -106,6 +106,8 @@ async def decision_motif(
     ask: Ask, realisation: Id, version: Stamp, verdict: Annotated[Verdict, Param("décision")]
 ) -> Reply:
     """The usual reasons, one tap each, under the work they are about."""
+    if verdict is Verdict.VALIDATE:  # no button of ours asks for a reason to validate
+        raise Refused("bouton-expire")
     found = await ask.services.portfolio.to_review(await ask.person(), realisation)
     return reason_card(found, version, verdict, (await _desk(ask)).reasons)
 

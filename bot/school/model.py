@@ -11,7 +11,7 @@ A right is given by a School, never by a platform: a student may own the chat se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ class Group:
 
     `level` is the year of the diploma, 1 or 2. `session` is the exam session when it is not the one that
     year and level give. `headcount` is what the teacher declared, for figures over it. A class that moved
-    on to the next school year is `closed`.
+    on to the next school year is `closed`. `asking` people wait for a teacher to let them in.
     """
 
     id: int
@@ -105,6 +105,7 @@ class Group:
     session: int | None = None
     headcount: int | None = None
     closed: bool = False
+    asking: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.school.classes.joining import WITHIN, WRONG_TRIES
 from bot.school.classes.roll import Fate, Roll, enrolled
 from bot.school.model import Person, School
-from bot.store.groups import GROUP_COLUMNS, groups_of_rows, put_group
+from bot.store.groups import GROUP_COLUMNS, GROUP_WIDTH, groups_of_rows, put_group
 from bot.store.merging import merge_persons
 from bot.store.receipts import keep_receipt, refuse_replay
 from bot.store.rolls import put_departure, put_person, put_roll, whole_roll
@@ -179,7 +179,7 @@ class SqliteClasses:
                     "insert into join_attempt (platform, user_id, at) values (?, ?, ?)", (*who, now)
                 )
                 return None
-            (group,) = await groups_of_rows(tx, [row[:8]])
+            (group,) = await groups_of_rows(tx, [row[:GROUP_WIDTH]])
             return School(group.school, row["school_name"], row["zone"]), group
 
         return await self._store.transact(body)

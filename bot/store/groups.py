@@ -13,21 +13,25 @@ if TYPE_CHECKING:
 
     from bot.store.engine import Transaction
 
-GROUP_COLUMNS: Final = "g.id, g.school, g.name, g.year, g.level, g.session, g.headcount, g.closed"
+GROUP_COLUMNS: Final = """g.id, g.school, g.name, g.year, g.level, g.session, g.headcount, g.closed,
+    (select count(*) from join_request j where j.school_group = g.id) as asking"""
+GROUP_WIDTH: Final = 9
 SAME_NAME: Final = "select id from school_group where school = ? and year = ? and name = ? and id <> ?"
 
 
 async def groups_of_rows(tx: Transaction, rows: Iterable[Iterable[Any]]) -> list[Group]:
     """Classes from rows of `GROUP_COLUMNS`, with their stages."""
     groups = []
-    for key, school, name, year, level, session, headcount, closed in rows:
+    for key, school, name, year, level, session, headcount, closed, asking in rows:
         stages = tuple(
             Stage(number, date.fromisoformat(first), date.fromisoformat(last))
             for number, first, last in await tx.all(
                 "select number, first, last from stage where school_group = ? order by number", (key,)
             )
         )
-        groups.append(Group(key, school, name, year, stages, level, session, headcount, closed is not None))
+        groups.append(
+            Group(key, school, name, year, stages, level, session, headcount, closed is not None, asking)
+        )
     return groups
 
 
