@@ -5,21 +5,42 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.commands.posting import Destination
 from bot.platforms.discord.posting import DiscordPoster
+from bot.reminders.delivery import Delivery
 from bot.school.model import Platform
+from tests.platforms.discord.conftest import NOW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.fakes.discord.wire import Json
     from tests.platforms.discord.conftest import Class
 
 
-def speaking(classroom: Class) -> None:
+def speaking(classroom: Class) -> DiscordPoster:
     poster = DiscordPoster()
     poster.client = classroom.client
     classroom.app.services.reminding.posters.known[Platform.DISCORD] = poster
+    return poster
+
+
+async def key_of(classroom: Class) -> str:
+    """The key of the only message there is."""
+    [(message,)] = await classroom.app.store.all("select id from reminder_occurrence")
+    return Delivery(message, NOW).key
+
+
+def labelled(components: list[Json]) -> Iterator[tuple[str, str]]:
+    """The custom_id of each button, by its label, however deep it stands."""
+    for one in components:
+        if one["type"] == 2:
+            yield one["label"], one["custom_id"]
+        yield from labelled(one.get("components") or [])
 
 
 async def test_a_reminder_is_made_posted_and_put_off(classroom: Class) -> None:
-    speaking(classroom)
+    poster = speaking(classroom)
     teacher = await classroom.teacher("Mme Martin")
     lina = classroom.person("Lina")
     await classroom.app.directory.enrol(classroom.account_of(lina), classroom.app.school)
@@ -37,15 +58,18 @@ async def test_a_reminder_is_made_posted_and_put_off(classroom: Class) -> None:
 
     [posted] = [m for key, m in classroom.fake.world.messages.items() if key not in before]
     assert posted["channel_id"] == str(classroom.channel)
+    assert (
+        await poster.find(
+            Destination(Platform.DISCORD, str(classroom.guild), str(classroom.channel)),
+            await key_of(classroom),
+            NOW,
+        )
+        == posted["id"]
+    ), "a card is found by its mark, too"
     assert posted["allowed_mentions"] == {"parse": []}
     assert "@everyone" not in str(posted["components"])
     assert "quelques personnes" in str(posted["components"])
-    buttons = {
-        c["label"]: c["custom_id"]
-        for row in posted["components"]
-        if row["type"] == 1
-        for c in row["components"]
-    }
+    buttons = dict(labelled(posted["components"]))
     assert set(buttons) == {"Fait", "Me le rappeler", "Voir les noms"}
 
     done = await lina.tap(posted, buttons["Fait"])
