@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
-from zoneinfo import ZoneInfo
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
@@ -18,16 +17,15 @@ from bot.commands.reminder_places import (
     mention_of,
     quiet_of,
     room_of,
-    school_of,
     suggest_live,
     suggest_roles,
     suggest_rooms,
 )
+from bot.commands.reminder_reading import in_one_go, read_date
 from bot.commands.reminder_views import ambiguous, form_of, preview, rule_card
 from bot.commands.reply import Reply
 from bot.errors import Refused
 from bot.reminders.model import Destination, Limits, Nature, Told
-from bot.reminders.phrases import understand
 from bot.reminders.planning import first_slot
 from bot.school.model import Right
 
@@ -120,7 +118,7 @@ async def rappel_garder(
 
 async def _of_room(ask: Ask, quand: str, texte: str, options: tuple[str, ...], wish: Wish) -> Reply:
     contenu, salon, mention, calme, classe = options
-    texte, quand = _split(texte, quand)
+    texte, quand = await in_one_go(ask, texte, quand)
     if wish.sure == NO or not texte or not quand:
         return form_of(ask.action.with_arguments(texte=texte, quand=quand))
     try:
@@ -166,7 +164,7 @@ async def rappel_garder_moi(
 
 
 async def _of_oneself(ask: Ask, quand: str, texte: str, wish: Wish) -> Reply:
-    texte, quand = _split(texte, quand)
+    texte, quand = await in_one_go(ask, texte, quand)
     if wish.sure == NO or not texte or not quand:
         return form_of(ask.action.with_arguments(texte=texte, quand=quand))
     try:
@@ -235,13 +233,6 @@ async def keep(ask: Ask, told: Sequence[Told], at: datetime) -> Sequence[Rule]:
     return made
 
 
-async def read_date(ask: Ask, quand: str, at: datetime) -> Sequence[tuple[str, Schedule]]:
-    """What a typed date means here, each with its sense. Raises Refused."""
-    zone = ZoneInfo(school_of(ask).zone)
-    reminding = ask.services.reminding
-    return [(r.sense, r.schedule) for r in understand(quand, at, zone, reminding.hours, reminding.days)]
-
-
 def own_room(ask: Ask) -> Destination:
     """The asker's own messages, on the platform they ask from."""
     account = ask.request.account
@@ -275,15 +266,6 @@ def _without_breaks(schedule: Schedule, wish: Wish) -> Schedule:
     if not wish.skip:
         return schedule
     return replace(schedule, without=replace(schedule.without, breaks=True))
-
-
-def _split(texte: str, quand: str) -> tuple[str, str]:
-    """« tous les lundis à 8h : rendre le tableau » typed in one go."""
-    if quand and not texte:
-        head, sep, tail = quand.partition(" : ")
-        if sep:
-            return tail.strip(), head.strip()
-    return texte.strip(), quand.strip()
 
 
 def _again(ask: Ask, refused: Refused) -> Reply:

@@ -11,9 +11,10 @@ from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
 from bot.commands.refusals import refusal
 from bot.commands.reminder_places import own_rule, own_rules, school_of, suggest_rules
+from bot.commands.reminder_reading import read_date
 from bot.commands.reminder_sending import ReminderSender
 from bot.commands.reminder_views import ambiguous, history_table, rule_card, rules_page
-from bot.commands.reminders import DATE_LONGEST, TEXT_LONGEST, read_date
+from bot.commands.reminders import DATE_LONGEST, TEXT_LONGEST
 from bot.commands.reply import Button, Card, Confirm, Entry, Field, Form, Notice, Reply, Tone, Weight
 from bot.commands.text import Text, UserText, text
 from bot.errors import Refused

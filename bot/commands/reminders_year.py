@@ -13,8 +13,9 @@ from bot.commands.french import count
 from bot.commands.people import suggest_groups
 from bot.commands.refusals import refusal
 from bot.commands.reminder_places import group_of, room_of, school_of, shown_room, suggest_rooms
+from bot.commands.reminder_reading import read_date
 from bot.commands.reminder_words import date_lines
-from bot.commands.reminders import NO, YES, keep, read_date
+from bot.commands.reminders import NO, YES, keep
 from bot.commands.reply import Button, Card, Field, Form, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import CommandRef, Strong, Text, UserText, text
 from bot.errors import Refused

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped] # it ships no types: what it makes is bytes
-
 from bot.portfolio.progress import Level
 
 if TYPE_CHECKING:
@@ -46,6 +44,8 @@ class ClassGrid:
 def class_xlsx(grid: ClassGrid) -> bytes:
     """A sheet of states, a sheet of dates, a sheet that says what the codes mean."""
     target = BytesIO()
+    import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415 - 2 MB, for the few who take a class away
+
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
