@@ -33,6 +33,7 @@ T = TypeVar("T")
 TAUGHT: Final = f"""
     select {GROUP_COLUMNS} from school_group g join teaching t on t.school_group = g.id
     where t.school = ? and t.person = ? and g.closed is null order by g.year desc, g.name"""
+DEPARTURE: Final = "select purge from departure where school = ? and person = ?"
 BY_CODE: Final = f"""
     select {GROUP_COLUMNS}, s.name as school_name, s.zone from join_code c
     join school_group g on g.id = c.school_group join school s on s.id = g.school
@@ -58,7 +59,7 @@ class SqliteClasses:
         async def body(tx: Transaction) -> list[Group]:
             return await groups_of_rows(tx, await tx.all(TAUGHT, (reach.school, reach.teacher)))
 
-        return await self._store.read(body)
+        return await self._store.recalled(("classes", reach.school, reach.teacher), body)
 
     async def create(self, group: Group, teacher: Person, receipt: Receipt[Group]) -> Group:
         """A new class taught by `teacher`."""
@@ -186,9 +187,8 @@ class SqliteClasses:
 
     async def purge_of(self, person: Person) -> date | None:
         """The day announced for the erasure of somebody who left."""
-        row = await self._store.one(
-            "select purge from departure where school = ? and person = ?", (person.school, person.id)
-        )
+        who = (person.school, person.id)
+        row = await self._store.recalled(("departure", *who), lambda tx: tx.one(DEPARTURE, who))
         return None if row is None else date.fromisoformat(row[0])
 
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:

@@ -66,12 +66,14 @@ class SqliteDirectory:
 
     async def schools_of(self, account: Account) -> Sequence[School]:
         """The Schools in which a Person stands behind this account."""
-        rows = await self._store.all(SCHOOLS_OF_ACCOUNT, (account.platform, account.user_id))
+        who = (account.platform, account.user_id)
+        rows = await self._store.recalled(("schools", *who), lambda tx: tx.all(SCHOOLS_OF_ACCOUNT, who))
         return [School(*row) for row in rows]
 
     async def person_of(self, account: Account, school: School) -> Person | None:
         """The Person of this School behind the account, if they ever did something."""
-        row = await self._store.one(PERSON_OF_ACCOUNT, (account.platform, account.user_id, school.id))
+        who = (account.platform, account.user_id, school.id)
+        row = await self._store.recalled(("person", *who), lambda tx: tx.one(PERSON_OF_ACCOUNT, who))
         return None if row is None else _behind(row)
 
     async def enrol(
@@ -148,7 +150,8 @@ class SqliteDirectory:
 
     async def reach_of(self, teacher: Person) -> Reach:
         """Whose data this person may see as a teacher: the open classes they teach."""
-        rows = await self._store.all(TAUGHT_IDS, (teacher.school, teacher.id))
+        who = (teacher.school, teacher.id)
+        rows = await self._store.recalled(("taught", *who), lambda tx: tx.all(TAUGHT_IDS, who))
         return Reach(teacher.school, teacher.id, frozenset(row[0] for row in rows))
 
     async def people_within(self, reach: Reach) -> Sequence[Person]:

@@ -27,6 +27,7 @@ FOLDINGS: Final = 20
 _PAUSE: Final = 0.05  # seconds between two attempts at emptying the log
 WORDS_KEPT: Final = timedelta(days=90)
 _MILLIS: Final = range(10**12, 10**14)  # instants from 2001 to 5138; our ids are far larger
+NOTICE_OF: Final = "select planned, purge, shown from purge_notice where school = ? and person = ?"
 KEEPINGS: Final = """
     select p.school, p.id, p.made, p.session, p.year, d.purge, n.planned, n.purge,
         (select max(r.changed) from realisation r where r.school = p.school and r.person = p.id),
@@ -150,10 +151,8 @@ class SqlitePersonalData:
 
     async def notice_of(self, person: Person) -> tuple[Notice, datetime | None] | None:
         """What a person has to be told about the end of their time, and when it was shown last."""
-        row = await self._store.one(
-            "select planned, purge, shown from purge_notice where school = ? and person = ?",
-            (person.school, person.id),
-        )
+        who = (person.school, person.id)
+        row = await self._store.recalled(("purge notice", *who), lambda tx: tx.one(NOTICE_OF, who))
         if row is None:
             return None
         notice = Notice(date.fromisoformat(row[0]), date.fromisoformat(row[1]))

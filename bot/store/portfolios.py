@@ -218,7 +218,7 @@ class SqlitePortfolios:
             told = await tx.all(TOLD, (school, person))
             return News(answers, {Subject(s): Shown(from_millis(at), number) for s, at, number in told})
 
-        return await self._store.read(body)
+        return await self._store.recalled(("news", school, person), body)
 
     async def told(
         self, school: int, person: int, subject: Subject, at: datetime, number: int, *, read: bool = False

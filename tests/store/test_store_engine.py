@@ -52,6 +52,28 @@ async def test_two_hundred_writes_at_once_are_all_there(tmp_path: Path) -> None:
         assert row["many"] == 200
 
 
+async def test_what_is_recalled_is_never_older_than_an_acknowledged_write(tmp_path: Path) -> None:
+    """Eight people ask the same question all the time; each writes, then must read at least what they wrote."""
+    async with opened(tmp_path / "s.db") as store:
+
+        async def most(tx: Transaction) -> int:
+            return int(await tx.value("select coalesce(max(id), 0) from thing"))
+
+        async def person(first: int) -> None:
+            for number in range(first, 400, 8):
+
+                async def body(tx: Transaction, number: int = number) -> None:
+                    await tx.execute("insert into thing values (?, ?)", (number + 1, number))
+
+                await store.transact(body)
+                for _ in range(3):
+                    assert await store.recalled("most", most) >= number + 1
+
+        await asyncio.gather(*map(person, range(8)))
+        assert await store.recalled("most", most) == 400
+        assert await store.recalled("nothing", lambda tx: tx.one("select 1 where 0")) is None
+
+
 async def test_a_body_that_fails_leaves_nothing(tmp_path: Path) -> None:
     async with opened(tmp_path / "s.db") as store:
 
