@@ -135,6 +135,15 @@ def show(name: str, measured: dict[str, object]) -> None:
             )
 
 
+def named(measured: dict[str, object]) -> dict[str, object]:
+    """The same figures, each under its name."""
+    names = ("lines", "hit@1", "recall@3")
+    return {
+        key: dict(zip(names[-len(value) :], value, strict=True)) if isinstance(value, tuple) else value
+        for key, value in measured.items()
+    }
+
+
 def main() -> int:
     framework = load_framework()
     suggester = Suggester(framework, load_signs(framework))
@@ -156,7 +165,7 @@ def main() -> int:
             print(
                 f"  {row['code']:10}  {row['lines']:6}  {row['true']:4}  {row['proposed']:8}  {row['right']:5}"
             )
-        results[name] = {**measured, "competencies": table}
+        results[name] = {**named(measured), "competencies": {row.pop("code"): row for row in table}}
         if "--faults" in sys.argv:
             faults(lines, suggester)
     write("suggest_quality", results)
