@@ -44,7 +44,7 @@ soak: dev
 # What a user’s machine may lack is installed here: the real Matrix homeserver.
 platforms: dev
 	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
-	@$(PY) -m pytest tests/platforms $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile tests/platforms $(ARGS)
 
 # A strict client from npm: Node.js comes from the system (Debian: nodejs, npm).
 check-matrix-strict: dev
