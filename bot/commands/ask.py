@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import Refused
 from bot.receipts import Receipt
 from bot.school.calendar import stage_on
+from bot.school.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.commands.request import Request
     from bot.commands.services import Services
     from bot.referentiel.model import Option
-    from bot.school.model import Person, Right, School, Stage
+    from bot.school.model import Right, School, Stage
     from bot.search.lexicon import Lexicon
 
 T = TypeVar("T")
@@ -81,6 +82,18 @@ class Ask:
         if self.caller.person is None or self.caller.person.informed is None:
             raise NotInformed
         return self.caller.person
+
+    def reader(self) -> Person:
+        """The person who asks, for reading alone: nobody is asked to be kept for having looked.
+
+        Whoever is not kept yet reads as somebody to whom nothing belongs (id 0, which nobody has).
+        Raises Refused("hors-etablissement").
+        """
+        if self.caller.school is None:
+            raise Refused("hors-etablissement")
+        if self.caller.person is not None:
+            return self.caller.person
+        return Person(0, self.caller.school.id, self.request.account.name, self.caller.rights)
 
     async def told(self, school: School, *, as_teacher: bool = False) -> None:
         """Before something is stored in a School that a code opens: raises NotInformed as `person` does."""

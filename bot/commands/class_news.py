@@ -49,7 +49,7 @@ async def _departure(ask: Ask, person: Person, news: News) -> Notice | None:
     """Somebody who left is told once: what is theirs can be taken along. The notice of thirty days comes later."""
     if Subject.DEPARTURE in news.shown:
         return None
-    purge = await ask.services.classes.purge_of(person)
+    purge = await ask.services.privacy.leaving_of(person)
     if purge is None:
         return None
     await ask.services.portfolio.told(person, Subject.DEPARTURE, ask.request.at, 1)

@@ -10,7 +10,7 @@ from bot.commands.french import agreed, count, listed, period
 from bot.commands.people import label_of
 from bot.commands.reply import Button, Card, Choice, Entry, Field, Form, Item, ListPage, Section, Weight
 from bot.commands.text import CommandRef, PersonRef, Strong, Text, joined, text
-from bot.privacy.terms import NOTICE
+from bot.privacy.retention import leaving_day
 from bot.school.classes.roll import Basis, session_of_group
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def over(roll: Roll) -> str:
 
 
 def purge_on(ask: Ask, group: Group) -> date:
-    """The day announced to somebody who leaves this class: the school's own promise, never within thirty days."""
-    return max(ask.services.privacy.terms.purge_of(group.year + 1), ask.today + NOTICE)
+    """The day announced to somebody who leaves this class: the rule of retention."""
+    return leaving_day(group.year + 1, ask.services.privacy.terms, ask.today)
 
 
 def class_card(roll: Roll, lead: str = "") -> Card:

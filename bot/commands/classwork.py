@@ -160,7 +160,7 @@ async def tp_rouvrir(ask: Ask, numero: Work) -> Reply:
 async def tp_valider(ask: Ask, numero: Work) -> Reply:
     """The list first; one tap then validates it."""
     work = await _led(ask, numero)
-    waiting = await ask.services.workshop.waiting(await ask.person(), work)
+    waiting = await ask.services.workshop.waiting(ask.reader(), work)
     if not waiting:
         raise Refused("tp-rien-a-valider", numero=numero)
     return to_validate(work, waiting)
@@ -213,7 +213,7 @@ async def _led(ask: Ask, number: int) -> Classwork:
 
 
 async def _reach(ask: Ask) -> Reach:
-    return await ask.services.directory.reach_of(await ask.person())
+    return await ask.services.directory.reach_of(ask.reader())
 
 
 async def _concerning(ask: Ask) -> Sequence[Classwork]:

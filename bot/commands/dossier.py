@@ -84,7 +84,7 @@ async def preuve_fiche(
 @command("fiche-choisir", "Choisir la réalisation d’une fiche du bloc 2", right=Right.STUDENT, hidden=True)
 async def fiche_choisir(ask: Ask, fiche: Annotated[SheetChoice, Param("fiche")]) -> Reply:
     """The realisations that mobilise block 2, to pick one."""
-    person = await ask.person()
+    person = ask.reader()
     file = await ask.services.portfolio.dossier(person, ask.services.exams, ask.today)
     offered = sorted((row for row in file.rows if row.option_mobilised), key=lambda row: -row.number)
     if not offered:

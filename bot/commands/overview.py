@@ -13,7 +13,7 @@ from bot.commands.members import InClass, Someone
 from bot.commands.people import label_of, named_group, named_person
 from bot.commands.reply import Button, Card, Reply, Section, Table, Weight
 from bot.commands.text import Code, PersonRef, Strong, Text, UserText, text
-from bot.commands.wording import MARKS, MARKS_MEANING, progress_line, short
+from bot.commands.wording import MARKS, MARKS_MEANING, mobilised_of, progress_line, short
 from bot.errors import Refused
 from bot.portfolio.overview.grid import Grid, Somebody, grids
 from bot.portfolio.progress import Level
@@ -98,7 +98,7 @@ async def classe_personne(ask: Ask, personne: Someone) -> Reply:
     return Card(
         text(
             PersonRef(person.name),
-            Strong(f" : {count(mobilised, 'compétence mobilisée', 'compétences mobilisées')} sur {whole}"),
+            Strong(f" : {mobilised_of(mobilised)} sur {whole}"),
         ),
         (Section((text(f"{option} · {count(len(done), 'réalisation')}{last}"),)), *sections),
         (Button("À valider", Action("a-valider"), Weight.PLAIN),),

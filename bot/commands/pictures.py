@@ -41,7 +41,9 @@ async def progression_image(ask: Ask, theme: Theme = ThemeName.LIGHT) -> Reply:
         Button("En texte", Action("progression")),
     )
     alt = text(UserText(progress_alt(name, blocks)))
-    return File(f"progression-{theme}.png", PNG, picture, text(Strong(summary(blocks))), alt, then=then)
+    return File(
+        f"progression-{theme}.png", PNG, picture, text(Strong(summary(blocks).capitalize())), alt, then=then
+    )
 
 
 @command("classe image", "La classe en une image, par pages de quinze", right=Right.TEACHER, example="2SIO")

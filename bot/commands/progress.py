@@ -11,7 +11,7 @@ from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.french import agreed, count, listed, shortened
 from bot.commands.reply import Button, Card, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import Code, CommandRef, Strong, Text, joined, text
-from bot.commands.wording import MARKS, MARKS_MEANING, progress_line, short
+from bot.commands.wording import MARKS, MARKS_MEANING, mobilised_of, progress_line, short
 from bot.errors import Refused
 from bot.portfolio.dossier import WRITTEN_BLOCK
 from bot.portfolio.progress import BlockProgress, Level
@@ -59,7 +59,7 @@ async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
         sum(b.count(Level.MOBILISED) for b in blocks),
         sum(len(b.competencies) for b in blocks),
     )
-    title = text(Strong(f"{count(done, 'compétence mobilisée', 'compétences mobilisées')} sur {all_of_them}"))
+    title = text(Strong(f"{mobilised_of(done).capitalize()} sur {all_of_them}"))
     if len(blocks) == 1:
         title = text(Strong(f"{blocks[0].block.code} : {progress_line(blocks[0])}"))
     then = (

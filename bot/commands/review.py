@@ -60,7 +60,7 @@ async def a_valider_suite(ask: Ask, apres: Id) -> Reply:
 @command("a-valider-liste", "La file entière", right=Right.TEACHER, hidden=True)
 async def a_valider_liste(ask: Ask, page: Annotated[int, Param("page", most=1000)] = 1) -> Reply:
     """The queue as a list, oldest first, to take one out of order."""
-    desk = await ask.services.portfolio.desk(await ask.person(), page * PAGE)
+    desk = await ask.services.portfolio.desk(ask.reader(), page * PAGE)
     return queue_page(desk, page)
 
 
@@ -84,7 +84,7 @@ async def decision(
 @command("decision tri", "Valider en écartant des codes", right=Right.TEACHER, hidden=True)
 async def decision_tri(ask: Ask, realisation: Id) -> Reply:
     """Which codes to leave out: the others are validated at once."""
-    found = await ask.services.portfolio.to_review(await ask.person(), realisation)
+    found = await ask.services.portfolio.to_review(ask.reader(), realisation)
     waiting = [claim for claim in found.claims if claim.state is ClaimState.SUBMITTED]
     if len(waiting) < 2:
         return await shown(ask, found, await _desk(ask))
@@ -108,7 +108,7 @@ async def decision_motif(
     """The usual reasons, one tap each, under the work they are about."""
     if verdict is Verdict.VALIDATE:  # no button of ours asks for a reason to validate
         raise Refused("bouton-expire")
-    found = await ask.services.portfolio.to_review(await ask.person(), realisation)
+    found = await ask.services.portfolio.to_review(ask.reader(), realisation)
     return reason_card(found, version, verdict, (await _desk(ask)).reasons)
 
 
@@ -161,7 +161,7 @@ async def motifs(
 
 async def next_item(ask: Ask, lead: Text = (), *, after: int | None = None, undo: int | None = None) -> Reply:
     """The next item of the queue, under what was just done; `undo` is the realisation it was done to."""
-    teacher = await ask.person()
+    teacher = ask.reader()
     desk = await ask.services.portfolio.desk(teacher, 1, after=after)
     if not desk.items and desk.waiting:
         lead = lead or text("Fin de la file : retour au début.")
@@ -175,19 +175,19 @@ async def shown(ask: Ask, item: Realisation, desk: Desk, lead: Text = (), undo: 
     """The card of an item; if it confirms class work, how many others that wait do too."""
     same = 0
     if item.classwork is not None:
-        teacher = await ask.person()
+        teacher = ask.reader()
         same = (await ask.services.portfolio.desk(teacher, 0, classwork=item.classwork)).waiting
     return card(item, desk, lead, undo, same_work=same)
 
 
 async def _one(ask: Ask, realisation: int) -> Reply:
-    found = await ask.services.portfolio.to_review(await ask.person(), realisation)
+    found = await ask.services.portfolio.to_review(ask.reader(), realisation)
     return await shown(ask, found, await _desk(ask))
 
 
 async def _desk(ask: Ask) -> Desk:
     """What waits and the usual reasons, without the items."""
-    return await ask.services.portfolio.desk(await ask.person(), 0)
+    return await ask.services.portfolio.desk(ask.reader(), 0)
 
 
 async def _decide(

@@ -57,10 +57,22 @@ def doubt_about(entry: Entry) -> str:
 
 
 def progress_line(block: BlockProgress) -> str:
-    """« 4 sur 6 mobilisées, 2 acquises »."""
+    """« 4 sur 6 mobilisées, 2 acquises », « 1 sur 6 mobilisée », « aucune sur 6 »."""
     mobilised, acquired = block.count(Level.MOBILISED), block.count(Level.ACQUIRED)
     whole = len(block.competencies)
-    return f"{mobilised} sur {whole} {_feminine(mobilised, 'mobilisée')}, {count(acquired, 'acquise')}"
+    if not mobilised:
+        return f"aucune sur {whole}"
+    said = f"{mobilised} sur {whole} {_feminine(mobilised, 'mobilisée')}"
+    return f"{said}, {count(acquired, 'acquise')}" if acquired else said
+
+
+def mobilised_of(number: int) -> str:
+    """« aucune compétence mobilisée », « 1 compétence mobilisée », « 4 compétences mobilisées »."""
+    return (
+        count(number, "compétence mobilisée", "compétences mobilisées")
+        if number
+        else "aucune compétence mobilisée"
+    )
 
 
 def _feminine(number: int, word: str) -> str:

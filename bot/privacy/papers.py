@@ -53,6 +53,7 @@ def notice_parts(terms: Terms) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Qui le lit", ("Les enseignants de la classe, et eux seuls. Un administrateur règle le bot sans rien lire.",)),
         ("Combien de temps", (
             f"Jusqu’au {terms.until_in_words()} ; {NOTICE.days} jours avant, un message le rappelle.",
+            f"En quittant le diplôme : jusqu’au {terms.day:02}/{terms.month:02} de l’année scolaire quittée, 30 jours plus tard au moins.",
             f"Les sauvegardes durent {BACKUPS_DAYS} jours ; une restauration efface à nouveau qui est parti.",
         )),
         ("Les droits", (

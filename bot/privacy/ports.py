@@ -44,8 +44,8 @@ class PersonalData(Protocol):
         """(school, person) of those who asked to be forgotten by now."""
         ...
 
-    async def keepings(self) -> Sequence[Keeping]:
-        """What decides until when each student is kept; teachers and administrators are not among them."""
+    async def keepings(self, person: Person | None = None) -> Sequence[Keeping]:
+        """What decides until when each student (or `person` alone) is kept; only students are among them."""
         ...
 
     async def notice_of(self, person: Person) -> tuple[Notice, datetime | None] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.privacy.archive import packed
-from bot.privacy.retention import Erase, Tell, Withdraw, step
+from bot.privacy.retention import Erase, Tell, Withdraw, announced, step
 from bot.privacy.terms import GRACE
 
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ class Privacy:
         await self._store.erase(person.school, person.id)
 
     async def purge_of(self, person: Person) -> date | None:
-        """The day on which somebody's data goes, if they were told that it comes near."""
-        found = await self._store.notice_of(person)
-        return None if found is None else found[0].purge
+        """The day on which a student's data goes; None for those whose data no day takes (teachers)."""
+        found = await self._store.keepings(person)
+        return announced(found[0], self.terms) if found else None
+
+    async def leaving_of(self, person: Person) -> date | None:
+        """The day on which the data of somebody who left the diploma goes; None for everybody else."""
+        found = await self._store.keepings(person)
+        return announced(found[0], self.terms) if found and found[0].leaving is not None else None
 
     async def notice_to_show(self, person: Person, at: datetime) -> date | None:
         """The day on which somebody's data goes, if it is time to say so (once a day)."""

@@ -1,17 +1,19 @@
 """Until when the data of a student is kept: a rule of dates, without a store.
 
     known session      the day of that year that the school promised (after the results, early July)
-    left the diploma   the day announced when they left
+    left the diploma   the day announced when they left: that day of the school year they left
     nothing known      as if they had been in first year at their last act
 
 Thirty days before, the person is told; nobody is purged less than thirty days after that. Whoever moves to
-another session meanwhile is not purged: their day is counted again every day.
+another session meanwhile is not purged: their day is counted again every day. Whoever announces a day (the
+forms of a class, the notice, the copy of one's data) and the duty that erases ask the functions of this module.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bot.privacy.model import Notice
 from bot.privacy.terms import NOTICE
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
     from bot.privacy.model import Keeping
     from bot.privacy.terms import Terms
+
+
+_DAILY: Final = timedelta(days=1)
+"""The duty runs once a day: somebody who leaves after it is told tomorrow, and has thirty days from then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ class Erase:
 Step = Nothing | Tell | Withdraw | Erase
 
 
+def leaving_day(year: int, terms: Terms, today: date) -> date:
+    """The day announced today to somebody who leaves the diploma in the school year that ends in `year`.
+
+    For a second year that is the day promised for the session; a first year who leaves is kept no longer.
+    """
+    return max(terms.purge_of(year), today + NOTICE + _DAILY)
+
+
 def purge_day(keeping: Keeping, terms: Terms) -> date:
     """The day that the rule gives, whatever the person was told."""
     if keeping.leaving is not None:
@@ -57,6 +71,12 @@ def purge_day(keeping: Keeping, terms: Terms) -> date:
     if known:
         return terms.purge_of(max(known))
     return terms.purge_of(session_for(keeping.year or 1, keeping.last.date()))
+
+
+def announced(keeping: Keeping, terms: Terms) -> date:
+    """The day on which the data goes, as far as is known today: what the person was told, else the rule."""
+    planned, told = purge_day(keeping, terms), keeping.notice
+    return told.purge if told is not None and told.planned == planned else planned
 
 
 def step(keeping: Keeping, terms: Terms, today: date) -> Step:

@@ -2,8 +2,7 @@
 
     manifest.json        format, instant, steps of the schema, rows of each table, size and sha256 of each file
     referent.db          the database, free of deleted rows
-    matrix/…             the bot's Matrix device, if there is one: its session, its key, its encryption store
-    matrix-inbox.db      where it had got to in the rooms
+    matrix/identite.json who the bot's Matrix account is, if there is one: what outlives a device
 
 What comes from outside is not trusted: names that lead out of the folder, sizes that lie and missing files
 are all StoreFault("sauvegarde-abimee").

@@ -2,7 +2,8 @@
 
 Each SQLite file is copied whole by `vacuum into`, while the bot goes on writing. The archive is made under a
 temporary name, read back, forced to the disk, then renamed: under its own name it is complete or absent. It
-holds what the store holds, so it is as secret: mode 0600, on a disk that is encrypted or under lock.
+holds what the store holds, so it is as secret: mode 0600, on a disk that is encrypted or under lock. Of the
+Matrix folder only the file that a restore brings back is in it: no token, no session, no encryption store.
 """
 
 from __future__ import annotations
@@ -12,22 +13,20 @@ import tempfile
 from contextlib import closing, contextmanager
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.store.archive import DATABASE, INBOX, MATRIX, Manifest, digest_of, is_backup, pack, read_back
+from bot.store.archive import DATABASE, IDENTITY, MATRIX, Manifest, digest_of, is_backup, pack, read_back
 from bot.store.faults import StoreFault, disk_faults, translated
-from bot.store.snapshot import fsync, is_database, readable, snapshot_of
+from bot.store.snapshot import fsync, readable, snapshot_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from datetime import datetime
 
-_BESIDE: Final = ("-wal", "-shm", "-journal")
-
 
 def save(data: Path, target: Path, now: datetime) -> Manifest:
-    """Back up the store and the Matrix identity of `data` to the file `target`.
+    """Back up the store of `data` and who its Matrix account is to the file `target`.
 
     Raises StoreFault: "sauvegarde-sans-base", "sauvegarde-fichier-autre" (something else bears that name),
     and what the store or the disk may answer.
@@ -75,16 +74,10 @@ def _copied(data: Path, work: Path, now: datetime) -> Manifest:
     """Copies of all that a backup holds, in `work`, and what they are."""
     work.mkdir(mode=0o700)
     snapshot_of(data / DATABASE, work / DATABASE)
-    sources = [data / INBOX, *(sorted((data / MATRIX).rglob("*")) if (data / MATRIX).is_dir() else ())]
-    for source in sources:
-        if not source.is_file() or source.is_symlink() or source.name.endswith(_BESIDE):
-            continue
-        copy = work / source.relative_to(data)
-        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if is_database(source):
-            snapshot_of(source, copy)
-        else:
-            shutil.copyfile(source, copy)
+    identity = data / MATRIX / IDENTITY
+    if identity.is_file() and not identity.is_symlink():
+        (work / MATRIX).mkdir(mode=0o700)
+        shutil.copyfile(identity, work / MATRIX / IDENTITY)
     with closing(readable(work / DATABASE)) as connection:
         rows = rows_of(connection)
         steps = tuple(name for (name,) in connection.execute("select name from migration order by name"))

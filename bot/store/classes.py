@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.clock import to_millis
@@ -184,12 +183,6 @@ class SqliteClasses:
             return School(group.school, row["school_name"], row["zone"]), group
 
         return await self._store.transact(body)
-
-    async def purge_of(self, person: Person) -> date | None:
-        """The day announced for the erasure of somebody who left."""
-        who = (person.school, person.id)
-        row = await self._store.recalled(("departure", *who), lambda tx: tx.one(DEPARTURE, who))
-        return None if row is None else date.fromisoformat(row[0])
 
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:
         """Move a class to the next school year, all at once."""

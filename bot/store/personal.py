@@ -36,7 +36,7 @@ KEEPINGS: Final = """
     from person p
     left join departure d on d.school = p.school and d.person = p.id
     left join purge_notice n on n.school = p.school and n.person = p.id
-    where p.rights = 'étudiant' order by p.id"""
+    where p.rights = 'étudiant'"""
 LISTS_OVER: Final = """
     delete from roster_line where person is null and school_group in
         (select id from school_group where coalesce(session, year + 3 - level) < ?)
@@ -145,9 +145,15 @@ class SqlitePersonalData:
         )
         return [(row[0], row[1]) for row in rows]
 
-    async def keepings(self) -> Sequence[Keeping]:
-        """What decides until when each student is kept; teachers and administrators are not among them."""
-        return [_keeping(row) for row in await self._store.all(KEEPINGS)]
+    async def keepings(self, person: Person | None = None) -> Sequence[Keeping]:
+        """What decides until when each student (or `person` alone) is kept; only students are among them."""
+        if person is None:
+            rows = await self._store.all(KEEPINGS + " order by p.id")
+        else:
+            rows = await self._store.all(
+                KEEPINGS + " and p.school = ? and p.id = ?", (person.school, person.id)
+            )
+        return [_keeping(row) for row in rows]
 
     async def notice_of(self, person: Person) -> tuple[Notice, datetime | None] | None:
         """What a person has to be told about the end of their time, and when it was shown last."""

@@ -45,8 +45,8 @@ class Unpacked:
 
     @property
     def has_identity(self) -> bool:
-        """Whether it holds the bot's Matrix device."""
-        return (self.folder / MATRIX).is_dir()
+        """Whether it says who the bot's Matrix account is."""
+        return (self.folder / MATRIX / IDENTITY).is_file()
 
 
 @contextmanager

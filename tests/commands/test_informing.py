@@ -152,11 +152,41 @@ async def test_a_teacher_is_told_before_the_role_is_given(app: App) -> None:
 
 
 async def test_a_teacher_enrolled_by_the_host_is_told_at_the_first_decision(app: App) -> None:
-    martin = Somebody(app, "martin")
+    """Reading the queue keeps nothing of anybody: the first decision asks, and is then done."""
+    lina, martin = Somebody(app, "lina"), Somebody(app, "martin")
+    await app.directory.enrol(lina.account, app.school)
+    await lina.does(Action("declarer", {"phrase": SENTENCE, "codes": ("B1.1",)}))
     await app.directory.enrol(martin.account, app.school, right=Right.TEACHER, informed=False)
-    asked = await martin.does(Action("a-valider"))
+    queue = await martin.does(Action("a-valider"))
+    assert isinstance(queue, Card), words(queue)
+    decide = next(button.action for button in queue.then if button.action.command == "decision")
+    asked = await martin.does(decide)
     assert isinstance(asked, Confirm)
     assert "Rien n’attend" in words(await martin.does(asked.yes.action))
+
+
+NO_READING = {
+    "compte lier": "keeps a code",
+    "informe": "is the « yes » itself",
+    "mes-donnees confirmer": "erases, and keeps no receipt of it",
+}
+"""Commands that no receipt covers and that change something all the same."""
+
+
+async def test_reading_never_asks(app: App) -> None:
+    """Whoever only looks is asked nothing, whatever their right, and nothing is kept of them."""
+    martin, nobody = Somebody(app, "martin"), Somebody(app, "nobody")
+    await app.directory.enrol(martin.account, app.school, right=Right.TEACHER, informed=False)
+    before, seen = await people(app), 0
+    for command in app.dispatcher.catalogue:
+        if command.acts or command.name in NO_READING or any(p.required for p in command.parameters):
+            continue
+        for somebody in (martin, nobody):
+            reply = await somebody.does(Action(command.name))
+            assert "à savoir" not in words(reply), command.name
+            seen += 1
+    assert seen > 40
+    assert await people(app) == before
 
 
 async def test_a_mistake_is_told_before_the_question(app: App) -> None:

@@ -166,6 +166,7 @@ def test_the_words_say_what_the_picture_shows() -> None:
     page = class_pages("Classe", CODES, rows_of(NAMES))[0]
     assert all(row.name in class_alt(page) for row in page.rows)
     assert summary(blocks_of()).startswith("11 compétences mobilisées, dont 6 acquises, sur 14")
+    assert summary([]).startswith("aucune compétence mobilisée")
 
 
 def test_the_class_grid_is_read_back() -> None:

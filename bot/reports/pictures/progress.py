@@ -38,7 +38,7 @@ def progress_png(name: str, blocks: Sequence[BlockProgress], theme: ThemeName = 
     canvas = Canvas(height, THEMES[theme])
     title, size = headline(drawable(name), _TITLE, 36, WIDTH - 2 * MARGIN)
     canvas.text((MARGIN, 88), title, size, bold=True)
-    canvas.text((MARGIN, 142), summary(blocks), _LABEL, canvas.theme.faint)
+    canvas.text((MARGIN, 142), summary(blocks).capitalize(), _LABEL, canvas.theme.faint)
     legend(canvas, 206)
     at = 248
     for block in blocks:
@@ -51,23 +51,24 @@ def progress_alt(name: str, blocks: Sequence[BlockProgress]) -> str:
     parts = [f"Progression de {name} : {summary(blocks)}."]
     for block in blocks:
         for level, word in (
-            (Level.ACQUIRED, "acquises"),
-            (Level.MOBILISED, "mobilisées"),
+            (Level.ACQUIRED, "acquise"),
+            (Level.MOBILISED, "mobilisée"),
             (Level.NOTHING, "à faire"),
         ):
             codes = [entry.code for entry, reached in block.competencies if reached is level]
             if codes:
-                parts.append(f"{block.block.code}, {word} : {', '.join(codes)}.")
+                said = word if len(codes) == 1 or level is Level.NOTHING else f"{word}s"
+                parts.append(f"{block.block.code}, {said} : {', '.join(codes)}.")
     return " ".join(parts)
 
 
 def summary(blocks: Sequence[BlockProgress]) -> str:
-    """« 4 mobilisées, dont 2 acquises, sur 14 »."""
+    """« 4 compétences mobilisées, dont 2 acquises, sur 14 », « aucune compétence mobilisée sur 14 »."""
     mobilised, acquired = (sum(b.count(level) for b in blocks) for level in (Level.MOBILISED, Level.ACQUIRED))
     whole = sum(len(b.competencies) for b in blocks)
     many = "s" if mobilised > 1 else ""
     inside = f", dont {acquired} acquise{'s' if acquired > 1 else ''}," if acquired else ""
-    return f"{mobilised} compétence{many} mobilisée{many}{inside} sur {whole}"
+    return f"{mobilised or 'aucune'} compétence{many} mobilisée{many}{inside} sur {whole}"
 
 
 def legend(canvas: Canvas, at: int) -> None:

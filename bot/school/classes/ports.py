@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.receipts import Receipt
     from bot.school.classes.passing import Passage
@@ -65,10 +65,6 @@ class Classes(Protocol):
 
         Raises Refused("trop-d-essais") after too many wrong tries, whatever the code.
         """
-        ...
-
-    async def purge_of(self, person: Person) -> date | None:
-        """The day announced for the erasure of somebody who left; None for everybody else."""
         ...
 
     async def pass_on(self, passage: Passage, receipt: Receipt[Passage]) -> Passage:
