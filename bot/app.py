@@ -270,12 +270,14 @@ def _matrix(
     from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415
     from bot.platforms.matrix.session import Credentials  # noqa: PLC0415
     from bot.platforms.matrix.venue import MatrixVenue  # noqa: PLC0415
+    from bot.platforms.matrix.wellbeing import findings  # noqa: PLC0415
     from bot.store.matrix_inbox import SqliteMatrixInbox  # noqa: PLC0415
 
     credentials = Credentials(
         settings.homeserver, settings.user, settings.password or None, settings.token or None, network
     )
 
+    app.services.health.add("Matrix", lambda: findings(data / "matrix", credentials))
     poster = MatrixPoster()
     app.services.reminding.posters.known[Platform.MATRIX] = poster
 
