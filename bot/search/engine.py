@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.referentiel.codes import codes_in, complete_code, read_code
 from bot.referentiel.model import COMMON, Kind
+from bot.search.everyday import Everyday
 from bot.search.index import EMPTY, Repair, WordIndex
 from bot.search.lexicon import Lexicon, load_lexicon
 from bot.search.normalise import LONGEST, fold, stem, words
@@ -33,6 +34,12 @@ TERM: Final = 12.0  # what the first code of a term is worth, in units of BM25
 DECAY: Final = 0.9  # from one code of a term to the next
 VAGUE: Final = 0.35  # what a vague term is worth beside another
 TERM_WEIGHT: Final = 7.5  # how much a term says of what the query is about
+SURE_WEIGHT: Final = 12.0  # a term that only the trade uses: « API », « site web »
+SHARED_WEIGHT: Final = 6.2  # one word, which may be everybody's as well: « réseau »
+COMMON_WEIGHT: Final = 5.0  # what everybody mostly says of something else: « table »
+BEGUN_WEIGHT: Final = 5.5  # a term of which only the beginning is typed
+NEUTRAL: Final = 0.25  # how much a word that says nothing weighs against the query
+REPAIRED: Final = 0.75  # what is left of it when the word had to be repaired first
 LITERAL: Final = 0.35  # what the words of a term are worth where the text has them too
 PARENT: Final = 0.3  # the words of what an entry belongs to, beside its own
 PREFIX: Final = 0.7
@@ -118,12 +125,12 @@ class SearchEngine:
         framework: Framework,
         lexicon: Lexicon,
         questions: QuestionBook | None = None,
-        never: Collection[str] = (),
+        everyday: Everyday | None = None,
         decoys: Sequence[str] = (),
     ) -> None:
-        """`never`: everyday words that look like others; `decoys`: everyday phrases that hold a known word."""
+        """`everyday`: the words of everybody; `decoys`: everyday phrases that hold a known word."""
         self._framework = framework
-        self._never = frozenset(fold(word) for word in never)
+        self._everyday = everyday or Everyday()
         self._decoys = frozenset(lexicon.read(phrase) for phrase in decoys)
         self._longest_decoy = max(map(len, self._decoys), default=0)
         self._lexicon = lexicon
@@ -141,6 +148,7 @@ class SearchEngine:
         self._index = WordIndex([entry.text for entry in self._entries], above)
         self._repair = Repair({*self._index.words, *lexicon.vocabulary, *EMPTY})
         self._lexicon_words = lexicon.vocabulary
+        self._written = frozenset((*self._index.words, *lexicon.words_of_terms))
         # For « vouliez-vous dire »: the forms by first letter and length, and how each is written.
         self._spelling = {fold(form): form for term in lexicon.terms for form in term.forms}
         self._forms: dict[tuple[str, int], list[str]] = {}
@@ -197,7 +205,7 @@ class SearchEngine:
         """The words of a query that nothing here knows, as they were typed but folded, each once."""
         found: dict[str, None] = {}
         for word in self._lexicon.read(query[:LONGEST])[:LONGEST_QUERY]:
-            known = word in EMPTY or word in self._never or stem(word) in self._index or self._begins(word)
+            known = word in EMPTY or word in self._everyday or stem(word) in self._index or self._begins(word)
             if not known and self._term_at((word,), (stem(word),), 0, own) is None:
                 found[word] = None
         return tuple(found)
@@ -221,27 +229,51 @@ class SearchEngine:
         for entry in codes_in(query, self._framework, option):
             tally.add(self._place[entry.code], 2 * TERM, Why(words=(entry.code,)))
             tally.known += TERM_WEIGHT
-        typed = [self._spelt(word, own) for word in self._lexicon.read(query)[:LONGEST_QUERY]]
-        stems = [stem(word) for word in typed]
+        read = self._lexicon.read(query)[:LONGEST_QUERY]
+        typed = [self._spelt(word, own) for word in read]
+        stems = [self._stem(word, own) for word in typed]
         heard: list[tuple[Heard, Sequence[str]]] = []
         at = 0
         while at < len(typed):
-            if size := self._decoy_at(typed, at):
+            if size := self._decoy_at(read, at):
                 tally.unknown += size * TERM_WEIGHT
                 at += size
                 continue
             one = self._term_at(typed, stems, at, own)
-            if one is not None:
-                heard.append((one, stems[at : at + one.size]))
-                at += one.size
+            # « tu » alone is a kind of test; in a sentence it is somebody.
+            if one is not None and not (one.size == 1 < len(typed) and typed[at] in EMPTY):
+                end = at + one.size
+                heard.append((one, stems[at:end]))
+                repaired = typed[at:end] != list(read[at:end])
+                tally.known += self._sure_of(one, typed[at:end]) * (REPAIRED if repaired else 1.0)
+                at = end
                 continue
             if typed[at] not in EMPTY:
-                self._add_word(tally, typed[at], stems[at], alone=len(typed) == 1, last=at == len(typed) - 1)
+                begun = at == len(typed) - 1 and typed[at] == read[at]
+                self._add_word(tally, typed[at], stems[at], alone=len(typed) == 1, begun=begun)
             at += 1
         clear = any(not one.term.vague for one, _ in heard) or tally.known > TERM_WEIGHT
         for one, its_stems in heard:
             self._add_term(tally, one, option, its_stems, VAGUE if clear and one.term.vague else 1.0)
         return tally
+
+    def _stem(self, word: str, own: Lexicon | None) -> str:
+        """What a word is compared by. An everyday word is only itself: « routière » is no router."""
+        if word not in self._everyday or word in self._written or (own and word in own.words_of_terms):
+            return stem(word)
+        return f"{word}."  # the stem of nothing
+
+    def _sure_of(self, heard: Heard, typed: Sequence[str]) -> float:
+        """How much a term says of what the query is about, by the words that called it.
+
+        A name in capitals or several words are nobody else's; one word of French may always be.
+        """
+        if heard.size == 1 and typed[0] in self._everyday:
+            return COMMON_WEIGHT
+        named = heard.size > 1 or sum(letter.isupper() for letter in heard.form) > 1
+        if named and any(word not in self._everyday for word in typed):
+            return SURE_WEIGHT
+        return TERM_WEIGHT if named or heard.term.vague else SHARED_WEIGHT
 
     def _decoy_at(self, typed: Sequence[str], at: int) -> int:
         """How many words of an everyday phrase (« restauration rapide ») begin here."""
@@ -252,7 +284,7 @@ class SearchEngine:
         """The word, or the known one that it was meant to be. A slip is repaired only if nothing knows it."""
         if (
             word in EMPTY
-            or word in self._never
+            or word in self._everyday
             or word in self._lexicon_words
             or stem(word) in self._index
             or not word.isalpha()
@@ -268,7 +300,6 @@ class SearchEngine:
     def _add_term(
         self, tally: _Tally, heard: Heard, option: Option | None, stems: Sequence[str], share: float
     ) -> None:
-        tally.known += TERM_WEIGHT
         rank = 0
         for code in heard.term.codes:
             if not self._seen(self._framework[code], option):
@@ -279,7 +310,7 @@ class SearchEngine:
             for place, gain in self._index.gains(one):
                 tally.add(place, share * LITERAL * gain / len(stems), Why(words=(heard.form,)))
 
-    def _add_word(self, tally: _Tally, word: str, a_stem: str, *, alone: bool, last: bool) -> None:
+    def _add_word(self, tally: _Tally, word: str, a_stem: str, *, alone: bool, begun: bool) -> None:
         gains = self._index.gains(a_stem)
         if gains:
             tally.known += self._index.rarity(a_stem)
@@ -287,10 +318,11 @@ class SearchEngine:
                 tally.add(place, gain, Why(words=(word,)))
             return
         # Two or three letters begin many words: they stand for one only while nothing else is typed.
-        begins = last and len(word) >= (2 if alone else 4) and word not in self._never
+        begins = begun and len(word) >= (2 if alone else 4) and word not in self._everyday
         if begins and self._add_beginning(tally, word):
             return
-        tally.unknown += self._index.rarity(a_stem) * (EVERYDAY if word in self._never else 1.0)
+        weight = NEUTRAL if self._everyday.neutral(word) else EVERYDAY if word in self._everyday else 1.0
+        tally.unknown += self._index.rarity(a_stem) * weight
 
     def _add_beginning(self, tally: _Tally, word: str) -> bool:
         """The last word may be half typed: what it may become counts a little less."""
@@ -302,7 +334,7 @@ class SearchEngine:
             for place, gain in self._index.gains(one):
                 tally.add(place, PREFIX * gain, Why(words=(word,)))
         if terms or begun:
-            tally.known += TERM_WEIGHT if terms else max(self._index.rarity(one) for one in begun)
+            tally.known += BEGUN_WEIGHT if terms else max(self._index.rarity(one) for one in begun)
         return bool(terms or begun)
 
     def _add_begun_term(self, tally: _Tally, term: Term, share: float) -> None:
@@ -360,4 +392,4 @@ def load_search(framework: Framework) -> SearchEngine:
     """The engine on the shipped content. Raises LexiconFault, ContentFault, BadSigns."""
     questions = QuestionBook(load_questions(known_codes=framework))
     signs = load_signs(framework)
-    return SearchEngine(framework, load_lexicon(framework), questions, signs.never, signs.decoys)
+    return SearchEngine(framework, load_lexicon(framework), questions, signs.everyday, signs.decoys)

@@ -79,7 +79,8 @@ class Ear:
         self._starts = frozenset(phrase[0] for phrase in self._phrases)
         self._decoys = _by_first(tuple(t.plain for t in _tokens(words)) for words in signs.decoys)
         self._vocabulary = frozenset(stem for phrase in self._phrases for stem in phrase)
-        self._never = frozenset(t.stem for words in signs.never for t in _tokens(words))
+        self._everyday = signs.everyday
+        self._written = frozenset(t.plain for w in signs.works for said, _ in w.clues for t in _tokens(said))
         self._shelves: dict[tuple[str, int], list[str]] = {}
         for stem in sorted(self._vocabulary):
             if len(stem) >= 5:
@@ -125,7 +126,10 @@ class Ear:
     def _nearest(self, token: _Token) -> str:
         """The stem itself, or the one of a sign that was probably meant."""
         stem = token.stem
-        if stem in self._vocabulary or stem in self._never or len(stem) < 5 or not stem.isalpha():
+        if token.plain in self._everyday:  # only itself: « lampe » is no LAMP
+            written = token.plain in self._written or token.plain.rstrip("sx") in self._written
+            return stem if written else f"{token.plain}."
+        if stem in self._vocabulary or len(stem) < 5 or not stem.isalpha():
             return stem
         slips = 1 if len(stem) < 9 else 2
         near = (

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.content import content
 from bot.referentiel.model import Kind
+from bot.search.everyday import Everyday, load_everyday
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,13 +71,13 @@ class Signs:
     follows: Mapping[str, Mapping[str, float]]  # by code, the share of its score that others get
     small: frozenset[str]  # words without meaning here
     decoys: tuple[str, ...]  # phrases that hold a sign but speak of everyday life
-    never: frozenset[str]  # everyday words that are never corrected into a sign
+    everyday: Everyday  # words that are never corrected into a sign
 
 
 def load_signs(framework: Framework, path: Path | None = None) -> Signs:
     """The signs of `path`, by default data/travaux.toml, checked against `framework`.
 
-    Raises BadSigns, FileNotFoundError.
+    Raises BadSigns, BadWords, FileNotFoundError.
     """
     path = path or content("travaux.toml")
     try:
@@ -116,7 +117,7 @@ class _Reader:
             follows=self._follows(follows if isinstance(follows, Mapping) else {}),
             small=frozenset(self._words("petits", raw.get("petits", []))),
             decoys=self._words("leurres", raw.get("leurres", [])),
-            never=frozenset(self._words("jamais", raw.get("jamais", []))),
+            everyday=load_everyday(self._words("jamais", raw.get("jamais", []))),
         )
 
     def _work(self, number: int, table: Mapping[str, object]) -> Work:

@@ -17,6 +17,14 @@ from bot.search.normalise import fold, stem, words
 
 FRAMEWORK = load_framework()
 ENGINE = load_search(FRAMEWORK)
+
+
+def lines_of(name: str) -> list[str]:
+    """What a file of this folder holds, without its comments."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
 PHRASINGS = [
     line.split("\t")
     for line in (Path(__file__).parent / "phrasings.tsv").read_text(encoding="utf-8").splitlines()
@@ -60,6 +68,47 @@ def test_the_ranking_does_not_get_worse() -> None:
 )
 def test_nothing_relevant_finds_nothing(query: str) -> None:
     assert codes(query) == []
+
+
+@pytest.mark.parametrize("query", lines_of("nothing_held.txt"))
+def test_what_is_not_the_diploma_finds_nothing(query: str) -> None:
+    assert codes(query) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["docker", "port", "ports", "table", "tables", "réseau", "virus", "cookie", "python", "java", "test"],
+)
+def test_a_word_of_the_trade_that_everybody_uses_is_found_alone(query: str) -> None:
+    assert codes(query)
+
+
+@pytest.mark.parametrize("query", ["coiffure", "raclette", "natation", "porte", "routière", "surveillant"])
+def test_a_french_word_is_no_slip_and_no_beginning(query: str) -> None:
+    assert codes(query) == []
+
+
+def test_a_term_needs_more_than_an_everyday_word_beside_it() -> None:
+    assert codes("sauvegarde zorglub")  # a name that nobody knows may be a product
+    assert not codes("sauvegarde des baleines")
+    assert codes("site web d’une boulangerie")  # several words, or a name in capitals, are nobody else's
+    assert codes("appeler une api météo")
+
+
+def test_two_letters_that_everybody_says_are_a_term_only_alone() -> None:
+    assert codes("TU")
+    assert not codes("tu veux sortir avec moi")
+
+
+def test_fresh_queries_of_the_trade_lead_to_their_competency() -> None:
+    """Labelled before the lexicon was read for them: a competency that a teacher would name stands first."""
+    rows = [line.split("\t") for line in lines_of("trade_held.tsv")]
+    right = 0
+    for query, wanted in rows:
+        first = codes(query, limit=1)
+        above = FRAMEWORK.competency_of(first[0]) if first else None
+        right += above is not None and above.code in wanted.split()
+    assert right / len(rows) >= 0.93
 
 
 def test_a_hit_says_why_it_matches() -> None:

@@ -18,6 +18,11 @@ from bot.search.work import load_signs
 OWN = Path(__file__).parent / "realisations_own.jsonl"
 
 CHIT_CHAT = Path(__file__).parent / "suggest_chit_chat.txt"
+NOTHING = [
+    line
+    for line in (Path(__file__).parent / "suggest_nothing_held.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +87,7 @@ def test_no_competency_is_answered_whatever_is_said(suggester: Suggester) -> Non
         assert sum(entry.entry.code in first for first in firsts) < 0.75 * len(rows)
 
 
-@pytest.mark.parametrize("sentence", CHIT_CHAT.read_text(encoding="utf-8").splitlines())
+@pytest.mark.parametrize("sentence", CHIT_CHAT.read_text(encoding="utf-8").splitlines() + NOTHING)
 def test_everyday_talk_calls_nothing(suggester: Suggester, sentence: str) -> None:
     """A class chats: five competencies under « j'ai mangé une pizza » would make the bot a joke."""
     assert suggester.suggest(sentence) == ()
