@@ -70,7 +70,10 @@ def _family(given: Iterable[str]) -> frozenset[str]:
         for word in words(one):
             found.add(_singular(word))
             if word.endswith("er") and len(word) > SINGULAR:
-                found.update(word[:-2] + ending for ending in _OF_VERBS)
+                base = word[:-2]
+                found.update(base + ending for ending in _OF_VERBS)
+                if base.endswith("g"):  # « mangeait »
+                    found.update(f"{base}e{ending}" for ending in _OF_VERBS)
     return frozenset(found)
 
 
