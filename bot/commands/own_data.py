@@ -85,7 +85,8 @@ async def mes_donnees_effacer(ask: Ask) -> Reply:
         )
     what = (
         text("Réalisations, preuves, décisions reçues, profil et comptes reliés : tout disparaît."),
-        text("D’un enseignant, décisions et rappels de classe restent, sans son nom."),
+        text("D’un enseignant : ses décisions restent, sans son nom."),
+        text("Ses rappels de classe sont suspendus ; ses rappels à soi et son bilan, effacés."),
         text("Les sauvegardes sont gardées 30 jours ; une restauration efface à nouveau."),
     )
     return Card(

@@ -17,6 +17,7 @@ from bot.commands.reply import Button, Card, Choice, Choose, Reply, Section, Wei
 from bot.commands.text import CommandRef, Strong, Text, UserText, joined, text
 from bot.errors import Refused
 from bot.referentiel.model import Option
+from bot.reminders.model import RuleState
 from bot.school.classes.passing import Passage, marked, planned, seal, usual, with_option
 from bot.school.classes.roll import Fate, session_of_group
 from bot.school.model import Right
@@ -64,7 +65,7 @@ Page = Annotated[int, Param("page", most=20)]
 )
 async def classe_passer(ask: Ask, classe: Which = "") -> Reply:
     """The preview: what will become of everybody; nothing changes before the confirmation."""
-    return _preview(await _plan(ask, await named_group(ask, classe)))
+    return await _preview(ask, await _plan(ask, await named_group(ask, classe)))
 
 
 @command(
@@ -117,7 +118,7 @@ async def classe_passer_choix(
         teacher, lambda r: Action("classe passer", {"classe": str(r.group.id)})
     )
     roll = await ask.services.classes.change(group.school, group.id, rule, receipt)
-    return _preview(planned(roll, purge_on(ask, roll.group)))
+    return await _preview(ask, planned(roll, purge_on(ask, roll.group)))
 
 
 @command("classe passer-confirmer", "Faire passer la classe", right=Right.TEACHER, acts=True, hidden=True)
@@ -129,7 +130,8 @@ async def classe_passer_confirmer(
     if seal(passage) != vu:
         raise Refused("classe-changee", classe=passage.roll.group.name)
     receipt: Receipt[Passage] = ask.receipt(teacher, lambda _: Action("classe lister"))
-    return _done(await ask.services.classes.pass_on(passage, receipt))
+    waiting = await _left_behind(ask, passage)
+    return _done(await ask.services.classes.pass_on(passage, receipt), waiting)
 
 
 async def _plan(ask: Ask, group: Group) -> Passage:
@@ -146,7 +148,16 @@ def _nobody(action: Action, quoi: What) -> Action:
     return Action("classe passer", {"classe": action.arguments["classe"]})
 
 
-def _preview(passage: Passage) -> Card:
+async def _left_behind(ask: Ask, passage: Passage) -> int:
+    """How many active reminders speak to a class that no class follows: they are suspended with it."""
+    group = passage.roll.group
+    if passage.onward is not None or passage.again is not None:
+        return 0
+    rules = await ask.services.reminding.rules.of_school(group.school, {RuleState.ACTIVE})
+    return sum(rule.told.group == group.id for rule in rules)
+
+
+async def _preview(ask: Ask, passage: Passage) -> Card:
     group = passage.roll.group
     which = {"classe": str(group.id)}
     whose = tuple(
@@ -162,13 +173,13 @@ def _preview(passage: Passage) -> Card:
     confirm = Action("classe passer-confirmer", {**which, "vu": seal(passage)}, secrets.token_hex(8))
     return Card(
         text(Strong(f"{label_of(group)} : {count(len(passage.people), 'personne')} à faire passer")),
-        (Section(tuple(_outcomes(passage))),),
+        (Section(tuple(_outcomes(passage, await _left_behind(ask, passage)))),),
         (Button("Confirmer le passage", confirm, Weight.MAIN), *whose),
         text("Rien ne change avant la confirmation. Les preuves restent à chacun."),
     )
 
 
-def _outcomes(passage: Passage) -> list[Text]:
+def _outcomes(passage: Passage, left_behind: int) -> list[Text]:
     lines: list[Text] = []
     if moved := passage.those(Fate.MOVED):
         lines.append(_line(f"Passent en {_name(passage.onward)}", moved, by_name=False))
@@ -189,6 +200,9 @@ def _outcomes(passage: Passage) -> list[Text]:
                 CommandRef("mes-donnees exporter"),
             )
         )
+    if left_behind:
+        words = count(left_behind, "rappel suspendu", "rappels suspendus")
+        lines.append(text(f"Aucune classe ne suit : {words}, rien n’est supprimé"))
     options = [person.option for person, _ in passage.people]
     known = [f"{options.count(o)} {o.upper()}" for o in Option if o in options]
     none = options.count(None)
@@ -204,14 +218,18 @@ def _line(said: str, people: Sequence[Person], *, by_name: bool = True) -> Text:
     return text(f"{said} : {len(people)} (", names, f"{more})")
 
 
-def _done(passage: Passage) -> Card:
+def _done(passage: Passage, left_behind: int) -> Card:
     where = [group for group in (passage.onward, passage.again) if group is not None]
     buttons = tuple(Button(f"Voir {g.name}", Action("classe voir", {"classe": str(g.id)})) for g in where)
     return Card(
         text(Strong(f"{passage.roll.group.name} est passée"), f" : {_tally(passage)}."),
-        (Section(tuple(_outcomes(passage))),),
+        (Section(tuple(_outcomes(passage, left_behind))),),
         buttons,
-        text("Les enseignants de la classe la suivent ; ses salons aussi."),
+        text(
+            "Les enseignants de la classe la suivent ; ses salons aussi."
+            if where
+            else "La classe est terminée."
+        ),
     )
 
 

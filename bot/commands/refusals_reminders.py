@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Facts = Mapping[str, object]
 
 
+_PLATFORMS: Final = {"console": "le terminal", "discord": "Discord", "matrix": "Matrix"}
+
+
 def _unknown(facts: Facts) -> Text:
     number = f" n° {facts['numero']}" if facts["numero"] else ""
     return text(
@@ -31,6 +34,10 @@ REMINDERS: Final[Mapping[str, Callable[[Facts], Text]]] = {
         f"{f['limite']} rappels actifs, c’est le plus possible dans un salon. En supprimer un : ",
         CommandRef("rappel lister"),
         ".",
+    ),
+    "rappel-autre-plateforme": lambda f: text(
+        f"Le rappel n° {f['numero']} d’un autre auteur paraît sur {_PLATFORMS[str(f['plateforme'])]} :"
+        " c’est là qu’il se reprend."
     ),
     "rappel-salon-manquant": lambda _: text(
         "Un rappel de salon se crée dans un salon du serveur. En message privé : ",

@@ -36,6 +36,8 @@ WHY: Final = {
     "annule": "annulé",
     "incident": "incident du bot",
     "demande": "à la demande",
+    "auteur": "son auteur n’est plus là",
+    "classe": "la classe est terminée",
 }
 
 

@@ -115,8 +115,11 @@ async def rappel_suspendre(ask: Ask, numero: Number) -> Reply:
 
 @command("rappel reprendre", "Reprendre un rappel suspendu", right=Right.STUDENT, acts=True, example="3")
 async def rappel_reprendre(ask: Ask, numero: Number) -> Reply:
-    """From its next date on: what was missed meanwhile is not said."""
-    rule = await own_rule(ask, numero)
+    """From its next date on: what was missed meanwhile is not said. Whoever takes it up is its author from then on."""
+    rule, account = await own_rule(ask, numero), ask.request.account
+    person = await ask.person()
+    if person.id != rule.author and account.platform is not rule.told.where.platform:
+        raise Refused("rappel-autre-plateforme", numero=rule.number, plateforme=rule.told.where.platform)
     days, now = ask.services.reminding.days, ask.request.at
 
     def change(found: Rule) -> Rule:
@@ -125,7 +128,11 @@ async def rappel_reprendre(ask: Ask, numero: Number) -> Reply:
         following = first_slot(found.told.schedule, now, days)
         if following is None:
             raise Refused("rappel-fini", numero=found.number)
-        return replace(found, state=RuleState.ACTIVE, why="", next=following)
+        taken = replace(found, state=RuleState.ACTIVE, why="", next=following)
+        if person.id == found.author:
+            return taken
+        # The right to speak there is looked at for its author at each message: that is who answers for it now.
+        return replace(taken, author=person.id, author_user=account.user_id)
 
     return rule_card(ask, await _changed(ask, rule, change), "Repris.")
 

@@ -14,6 +14,7 @@ from bot.school.model import Person, School
 from bot.store.groups import GROUP_COLUMNS, GROUP_WIDTH, groups_of_rows, put_group
 from bot.store.merging import merge_persons
 from bot.store.receipts import keep_receipt, refuse_replay
+from bot.store.reminder_steps import suspend_of_class
 from bot.store.rolls import put_departure, put_person, put_roll, whole_roll
 
 if TYPE_CHECKING:
@@ -212,7 +213,9 @@ class SqliteClasses:
                     tx, old.school, receipt.at, receipt.actor, f"passage {fate}", (person.id,)
                 )
             heir = onward or again
-            if heir is not None:
+            if heir is None:
+                await suspend_of_class(tx, old.id, receipt.at)
+            else:
                 for table in ("class_room", "class_role", "reminder"):
                     await tx.execute(
                         f"update {table} set school_group = ? where school_group = ?", (heir.id, old.id)

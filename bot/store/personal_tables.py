@@ -24,8 +24,20 @@ _REALISATION: Final = (
     "realisation in (select id from realisation where school = :school and person = :person)"
 )
 _CLAIM: Final = "claim in (select id from claim where school = :school and person = :person)"
-_TO_ONESELF: Final = "select id from reminder where school = :school and author = :person and nature = 'moi'"
+_TO_ONESELF: Final = (
+    "select id from reminder where school = :school and author = :person and nature in ('moi', 'bilan')"
+)
 _AT_ONES: Final = "select id from reminder where school = :school and author = :person"
+
+_OPEN: Final = (
+    "state in ('due', 'claimed') and folded is null and (kind in ('règle', 'report') or user_id <> '')"
+)
+"""Messages that wait for the author's right, or for the author: what an outage left to a room is still said."""
+_SUSPENDED: Final = (
+    "why = case when state in ('actif', 'terminé') then 'auteur' else why end,"
+    " state = case when state in ('actif', 'terminé') then 'suspendu' else state end, next = null"
+)
+"""A reminder of a class whose author was erased waits until a colleague takes it up: nothing of it is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +83,10 @@ KEPT: Final = (
     Kept("reminder_done", _OWN, ("person",), "rappels-faits"),
     Kept("reminder_done", f"occurrence in (select id from reminder_occurrence where reminder in ({_TO_ONESELF}))", (), silent="déjà dans « rappels-faits »"),
     Kept("reminder_occurrence", f"reminder in ({_TO_ONESELF})", ("user_id",), "rappels-a-soi-envois"),
-    Kept("reminder_occurrence", f"reminder in ({_AT_ONES})", ("user_id",), silent="envois d’un rappel de classe", becomes="user_id = null"),
-    Kept("reminder", "school = :school and author = :person and nature = 'moi'", ("author", "author_user", "user_id"), "rappels-a-soi"),
-    Kept("reminder", "school = :school and author = :person", ("author", "author_user", "user_id"), "rappels", becomes="author = :random, author_user = '', user_id = ''"),
+    Kept("reminder_occurrence", f"reminder in ({_AT_ONES}) and {_OPEN}", (), silent="envois qui attendaient : annulés", becomes="state = 'failed', why = 'annule', next_try = null"),
+    Kept("reminder_occurrence", f"reminder in ({_AT_ONES}) and user_id <> ''", ("user_id",), silent="envois d’un rappel de classe", becomes="user_id = ''"),
+    Kept("reminder", "school = :school and author = :person and nature in ('moi', 'bilan')", ("author", "author_user", "user_id"), "rappels-a-soi"),
+    Kept("reminder", "school = :school and author = :person", ("author", "author_user", "user_id"), "rappels", becomes=f"author = :random, author_user = '', user_id = '', {_SUSPENDED}"),
     Kept("join_request", f"{_OWN}", ("person",), "demandes-d-entree"),
     Kept("join_request", "roster_line in (select id from roster_line where school = :school and person = :person)", (), silent="demande d’une autre personne", becomes="roster_line = null"),
     Kept("roster_line", _OWN, ("person",), "liste-de-classe"),

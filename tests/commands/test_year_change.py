@@ -54,3 +54,25 @@ async def test_what_changed_since_the_preview_is_read_again(tmp_path: Path) -> N
         await durand.says("1")
         assert "a changé depuis" in await martin.says("1")
         assert "Redouble en 1SIO" in await martin.says("/classe passer")
+
+
+async def test_reminders_of_a_class_that_no_class_follows_are_suspended(tmp_path: Path) -> None:
+    """Second years leave: nobody is reminded any more, the teacher reads it first, and nothing is deleted."""
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as app:
+        await app.directory.bind(Platform.DISCORD, "100", app.school)
+        martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+        lina = await Speaker(app, "Lina").enrolled()
+        await a_class(martin, lina, name="2SIO")
+        await martin.says("/classe modifier 2SIO niveau:2")
+        for text in ("Déposer une preuve", "Relire le dossier"):
+            await martin.says(f'/rappel creer quand:"tous les lundis à 8h" texte:"{text}" classe:2SIO')
+            await martin.says("1")
+        assert "2 rappels suspendus, rien n’est supprimé" in await martin.says("/classe passer")
+        rows = await app.store.all("select distinct state from reminder")
+        assert [row[0] for row in rows] == ["actif"], "nothing changes before the confirmation"
+        done = await martin.says("1")
+
+        assert "1 départ" in done
+        assert "2 rappels suspendus" in done
+        rows = await app.store.all("select state, why, next from reminder")
+        assert [tuple(row) for row in rows] == [("suspendu", "classe", None)] * 2

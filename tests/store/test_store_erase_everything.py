@@ -28,7 +28,7 @@ def fill(path: Path) -> None:
         schema.execute("pragma foreign_keys = off")
         schema.execute("pragma ignore_check_constraints = on")
         for table in sorted(tables(schema) - {"migration"}):
-            insert(schema, table, {})
+            insert(schema, table, {"state": "actif"} if table == "reminder" else {})
         insert(schema, "reminder", {"id": OTHER + 1, "number": OTHER + 1, "nature": "moi"})
         assert schema.execute("pragma foreign_key_check").fetchall() == [], "the rows lean on each other"
 
@@ -72,5 +72,7 @@ async def test_no_cell_of_any_table_knows_an_erased_person(tmp_path: Path) -> No
     with closing(sqlite3.connect(path)) as schema:
         assert schema.execute("pragma foreign_key_check").fetchall() == [], "what stays leans on something"
         assert schema.execute("select count(*) from decision").fetchone() == (0,)
-        assert schema.execute("select author_user, nature from reminder").fetchall() == [("", "x")]
+        assert schema.execute("select author_user, nature, state from reminder").fetchall() == [
+            ("", "x", "suspendu")
+        ]
         assert schema.execute("select count(*) from school_group").fetchone() == (1,)
