@@ -34,7 +34,7 @@ TERM: Final = 12.0  # what the first code of a term is worth, in units of BM25
 DECAY: Final = 0.9  # from one code of a term to the next
 VAGUE: Final = 0.35  # what a vague term is worth beside another
 TERM_WEIGHT: Final = 7.5  # how much a term says of what the query is about
-SURE_WEIGHT: Final = 12.0  # a term that only the trade uses: « API », « site web »
+SURE_WEIGHT: Final = 18.5  # a term that only the trade uses: « API », « site web »
 SHARED_WEIGHT: Final = 6.2  # one word, which may be everybody's as well: « réseau »
 COMMON_WEIGHT: Final = 5.0  # what everybody mostly says of something else: « table »
 BEGUN_WEIGHT: Final = 5.5  # a term of which only the beginning is typed
@@ -233,6 +233,7 @@ class SearchEngine:
         typed = [self._spelt(word, own) for word in read]
         stems = [self._stem(word, own) for word in typed]
         heard: list[tuple[Heard, Sequence[str]]] = []
+        sure = 0.0
         at = 0
         while at < len(typed):
             if size := self._decoy_at(read, at):
@@ -245,7 +246,7 @@ class SearchEngine:
                 end = at + one.size
                 heard.append((one, stems[at:end]))
                 repaired = typed[at:end] != list(read[at:end])
-                tally.known += self._sure_of(one, typed[at:end]) * (REPAIRED if repaired else 1.0)
+                sure += self._sure_of(one, typed[at:end]) * (REPAIRED if repaired else 1.0)
                 at = end
                 continue
             if typed[at] not in EMPTY:
@@ -253,6 +254,7 @@ class SearchEngine:
                 self._add_word(tally, typed[at], stems[at], alone=len(typed) == 1, begun=begun)
             at += 1
         clear = any(not one.term.vague for one, _ in heard) or tally.known > TERM_WEIGHT
+        tally.known += sure
         for one, its_stems in heard:
             self._add_term(tally, one, option, its_stems, VAGUE if clear and one.term.vague else 1.0)
         return tally
@@ -318,10 +320,12 @@ class SearchEngine:
                 tally.add(place, gain, Why(words=(word,)))
             return
         # Two or three letters begin many words: they stand for one only while nothing else is typed.
-        begins = begun and len(word) >= (2 if alone else 4) and word not in self._everyday
+        neutral = self._everyday.neutral(word)
+        said = neutral or word in self._everyday  # a whole word, not the beginning of another
+        begins = begun and len(word) >= (2 if alone else 4) and not said
         if begins and self._add_beginning(tally, word):
             return
-        weight = NEUTRAL if self._everyday.neutral(word) else EVERYDAY if word in self._everyday else 1.0
+        weight = NEUTRAL if neutral else EVERYDAY if said else 1.0
         tally.unknown += self._index.rarity(a_stem) * weight
 
     def _add_beginning(self, tally: _Tally, word: str) -> bool:

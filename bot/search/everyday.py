@@ -39,8 +39,8 @@ class Everyday:
         return _singular(word) in self._common
 
     def neutral(self, word: str) -> bool:
-        """Whether a word says nothing about what a query is about (« grand », « refaire »)."""
-        return _singular(word) in self._neutral
+        """Whether a word says nothing about what a query is about (« grand », « refaire », « 30 »)."""
+        return word.isdigit() or _singular(word) in self._neutral
 
 
 def load_everyday(more: Iterable[str] = (), path: Path | None = None) -> Everyday:

@@ -95,6 +95,19 @@ def test_a_term_needs_more_than_an_everyday_word_beside_it() -> None:
     assert codes("appeler une api météo")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "j'ai fait une landing page pour le restaurant de mon oncle",
+        "j'ai répondu aux tickets des profs pendant mon stage",
+        "refaire le site de la boulangerie",
+        "Préparation et livraison de 30 ordinateurs portables",
+    ],
+)
+def test_everyday_words_around_the_work_of_a_student_hide_nothing(sentence: str) -> None:
+    assert codes(sentence)
+
+
 def test_two_letters_that_everybody_says_are_a_term_only_alone() -> None:
     assert codes("TU")
     assert not codes("tu veux sortir avec moi")
