@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 
 from bot.commands.declaration import Command, Parameter, Sort
+from bot.commands.joined import read_joined
 from bot.errors import Refused
 from bot.search.normalise import fold
 
@@ -53,6 +54,8 @@ def _value(command: Command, parameter: Parameter, given: Value) -> object:
     if parameter.sort is Sort.SEVERAL:
         many = given if isinstance(given, tuple) else tuple(given.replace(",", " ").split())
         return tuple(_text(command, parameter, one) for one in many)
+    if parameter.sort is Sort.JOINED:
+        return read_joined(given, clean)
     one = given if isinstance(given, str) else " ".join(given)
     if parameter.sort is Sort.FILE:
         return one[:_LONGEST_KEY]

@@ -18,6 +18,7 @@ from bot.commands.classwork_views import (
 )
 from bot.commands.declaration import TEXT_LIMIT, Param, Suggestion, command
 from bot.commands.evidence_ask import links_of, real_codes, seen_again, typed_of
+from bot.commands.evidence_files import Joint, about_file, links_with
 from bot.commands.evidence_views import seen
 from bot.commands.french import count, shortened
 from bot.commands.people import named_group, reach, suggest_groups, taught
@@ -104,24 +105,35 @@ async def tp_confirmer(
     numero: Work,
     preuve: Annotated[str, Param("une ligne de preuve", rest=True, form=True, longest=TEXT_LIMIT)] = "",
     lien: Annotated[str, Param("lien", example="https://…", form=True, longest=TEXT_LIMIT)] = "",
+    joint: Joint = None,
 ) -> Reply:
     """Make the realisation and its claims of whoever did this work."""
     given = ask.action.arguments
     work = await ask.services.workshop.one(_school(ask), numero)
     if not given.keys() & {"preuve", "lien"}:
-        return confirm_form(work, {})
+        return confirm_form(work, {}, joined=joint)
     person = await ask.person()
     groups = await ask.services.directory.groups_of(person)
     receipt: Receipt = ask.receipt(person, seen_again)
     try:
         made = await ask.services.workshop.confirm(
-            person, numero, preuve, links_of(lien), receipt, groups=groups, stage=await ask.stage(person)
+            person,
+            numero,
+            preuve,
+            links_with(links_of(lien), joint),
+            receipt,
+            groups=groups,
+            stage=await ask.stage(person),
+            products=joint.name if joint else "",
         )
     except Refused as refused:
-        if refused.rule not in {"texte-vide", "lien-illisible"} or not ask.action.token:
+        if refused.rule not in {"texte-vide", "lien-illisible", "lien-de-trop"} or not ask.action.token:
             raise
-        return confirm_form(work, typed_of(given), refusal(refused).text)
-    return seen(made, f"TP n° {work.number} confirmé et soumis. {confirmed_by(work.confirmed + 1)}")
+        return confirm_form(work, typed_of(given), refusal(refused).text, joined=joint)
+    return seen(
+        made,
+        f"TP n° {work.number} confirmé et soumis. {confirmed_by(work.confirmed + 1)} {about_file(joint)}".rstrip(),
+    )
 
 
 @command("tp lister", "Les TP de la classe", right=Right.STUDENT)

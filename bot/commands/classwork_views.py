@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
+from bot.commands.evidence_files import carried, file_field
 from bot.commands.french import count, day, shortened
 from bot.commands.reply import (
     Button,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from bot.commands.joined import Joined
     from bot.portfolio.classwork import Classwork
     from bot.portfolio.model import Realisation
     from bot.school.model import Group
@@ -114,8 +116,10 @@ def give_form(groups: Sequence[Group], typed: Mapping[str, str], today: date, *e
     return Form("Donner un TP", Action("tp creer", {}, secrets.token_hex(8)), tuple(fields), errors)
 
 
-def confirm_form(work: Classwork, typed: Mapping[str, str], *errors: Text) -> Form:
-    """One line of proof, and a link."""
+def confirm_form(
+    work: Classwork, typed: Mapping[str, str], *errors: Text, joined: Joined | None = None
+) -> Form:
+    """One line of proof, a link, a file."""
     values = {"preuve": "", "lien": ""} | dict(typed)
     fields = (
         Field(
@@ -123,8 +127,9 @@ def confirm_form(work: Classwork, typed: Mapping[str, str], *errors: Text) -> Fo
             required=True, longest=2000,
         ),
         Field("lien", "Lien vers la production", Entry.SHORT, values["lien"], "https://…", longest=500),
+        file_field(joined),
     )  # fmt: skip
-    action = Action("tp confirmer", {"numero": str(work.number)}, secrets.token_hex(8))
+    action = Action("tp confirmer", {"numero": str(work.number)} | carried(joined), secrets.token_hex(8))
     return Form(f"TP n° {work.number}", action, fields, errors)
 
 

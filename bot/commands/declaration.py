@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final, get_args, get_origin, get_type_hints
 
+from bot.commands.joined import Joined
 from bot.commands.upload import Upload
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Sort(StrEnum):
     CHOICE = "choix"
     SEVERAL = "plusieurs"
     FILE = "fichier"
+    JOINED = "fichier joint"  # its name and link only: nothing is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +190,6 @@ def _parameter(key: str, kind: object, param: Param, *, required: bool) -> Param
         return Parameter(key, Sort.TEXT, param, required)
     if kind is Upload:
         return Parameter(key, Sort.FILE, param, required)
+    if kind is Joined:
+        return Parameter(key, Sort.JOINED, param, required)
     raise ValueError(f"parameter {key!r}: no way to type a {kind}")

@@ -126,7 +126,7 @@ def picks_of_news(news: Notice) -> tuple[Pick, ...]:
 def left_open(reply: Reply) -> Dialogue | None:
     """The dialogue that a reply leaves open, None if it asks nothing."""
     if isinstance(reply, Form):
-        questions = tuple(_question(field) for field in reply.fields)
+        questions = tuple(_question(field) for field in reply.fields if field.entry is not Entry.FILE)
         return Steps(reply.action.compact(), questions, fleeting=reply.fleeting) if questions else None
     picks = tuple((pick.key, pick.action.compact()) for pick in picks_of(reply))
     if not picks:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from bot.commands.ask import Ask
 from bot.commands.declaration import TEXT_LIMIT, Param, command
 from bot.commands.evidence_ask import Codes, Number, choosing_again, mentioned, own, real_codes, seen_again
+from bot.commands.evidence_files import Joint, about_file, links_with
 from bot.commands.evidence_forms import declare_form
 from bot.commands.evidence_views import choosing, listing, seen, told
 from bot.commands.refusals import refusal
@@ -17,6 +18,8 @@ from bot.school.model import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.commands.joined import Joined
 
 
 @command(
@@ -39,28 +42,33 @@ async def declarer(
         ),
     ] = "",
     codes: Codes = (),
+    joint: Joint = None,
 ) -> Reply:
     """Keep the sentence at once, then offer codes; with codes it is submitted in one go."""
     if "phrase" not in ask.action.arguments:
-        return declare_form(tuple(codes))
-    return await _declare(ask, phrase, codes)
+        return declare_form(tuple(codes), joined=joint)
+    return await _declare(ask, phrase, codes, joint)
 
 
-async def _declare(ask: Ask, phrase: str, codes: Sequence[str]) -> Reply:
+async def _declare(ask: Ask, phrase: str, codes: Sequence[str], joint: Joined | None = None) -> Reply:
     wanted = real_codes(ask, codes)
     try:
         checked_text(phrase)
     except Refused as refused:
         if not ask.action.token:  # typed on a line, not in a form
             raise
-        return declare_form(tuple(wanted), None, phrase, refusal(refused).text)
+        return declare_form(tuple(wanted), None, phrase, refusal(refused).text, joined=joint)
     person = await ask.person()
     receipt = ask.receipt(person, choosing_again if not wanted else seen_again)
     stage = await ask.stage(person)
-    made = await ask.services.portfolio.declare(person, phrase, wanted, receipt, today=ask.today, stage=stage)
+    made = await ask.services.portfolio.declare(
+        person, phrase, wanted, receipt, today=ask.today, stage=stage,
+        links=links_with((), joint), products=joint.name if joint else "",
+    )  # fmt: skip
+    note = about_file(joint)
     if wanted:
-        return seen(made, "Déclaré et soumis.")
-    return choosing(ask, made, await mentioned(ask, phrase))
+        return seen(made, f"Déclaré et soumis. {note}".strip())
+    return choosing(ask, made, await mentioned(ask, phrase), note=note)
 
 
 @command("declarer-pour", "Déclarer un travail pour un code", right=Right.STUDENT, acts=True, hidden=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.declaration import Param, Suggestion
 from bot.commands.french import shortened
+from bot.commands.joined import LINK
 from bot.commands.wording import states_of
 from bot.errors import Refused
 from bot.referentiel.codes import codes_in, read_code
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.portfolio.model import Realisation
 
 LINKS_LIMIT: Final = 10
-_LINK: Final = re.compile(r"https?://[^\s<>\"]{3,480}")
 
 
 async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
@@ -75,7 +74,7 @@ def links_of(typed: str) -> tuple[str, ...]:
     """The links of a field, one a word. Raises Refused("lien-illisible")."""
     words = typed.split()[:LINKS_LIMIT]
     for word in words:
-        if not _LINK.fullmatch(word):
+        if not LINK.fullmatch(word):
             raise Refused("lien-illisible", recu=word[:60])
     return tuple(dict.fromkeys(words))
 

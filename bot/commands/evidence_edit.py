@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from bot.commands.ask import Ask
 from bot.commands.declaration import TEXT_LIMIT, Param, command
 from bot.commands.evidence_ask import Number, links_of, own, seen_again, typed_of
+from bot.commands.evidence_files import JointField, about_file, with_file
 from bot.commands.evidence_forms import complete_form, correct_form, edit_form
 from bot.commands.evidence_views import seen
 from bot.commands.french import listed
@@ -52,22 +54,26 @@ async def preuve_completer(
     liens: Annotated[str, Param("liens", example="https://…", form=True, longest=TEXT_LIMIT)] = "",
     productions: Annotated[str, Param("productions", form=True, longest=500)] = "",
     equipe: Annotated[Team | None, Param("seul ou en équipe", form=True)] = None,
+    joint: JointField = None,
 ) -> Reply:
     """Complete a realisation, by a form or by arguments."""
     given = ask.action.arguments
-    if not given.keys() & {"periode", "contexte", "liens", "productions", "equipe"}:
+    if not given.keys() & {"periode", "contexte", "liens", "productions", "equipe", "joint"}:
         return complete_form(await own(ask, numero))
 
     def edit(facts: Facts) -> Facts:
-        return replace(
+        edited = replace(
             _dated(facts, periode, ask),
             context=contexte or facts.context,
             links=links_of(liens) if "liens" in given else facts.links,
             products=productions if "productions" in given else facts.products,
             team=facts.team if equipe is None else equipe is Team.TEAM,
         )
+        return with_file(edited, joint)
 
-    return await _amended(ask, numero, edit, complete_form, "Complété.")
+    return await _amended(
+        ask, numero, edit, partial(complete_form, joined=joint), "Complété.", about_file(joint)
+    )
 
 
 @command("preuve modifier", "Changer le titre ou la description", right=Right.STUDENT, acts=True, example="3")
@@ -104,26 +110,37 @@ async def preuve_corriger(
     periode: Annotated[str, Param("période", example="12/01/2026 au 30/01/2026", form=True)] = "",
     liens: Annotated[str, Param("liens", example="https://…", form=True, longest=TEXT_LIMIT)] = "",
     productions: Annotated[str, Param("productions", form=True, longest=500)] = "",
+    joint: JointField = None,
 ) -> Reply:
     """What teachers most often ask for, in one form; what was to be completed goes back to review."""
     given = ask.action.arguments
-    if not given.keys() & {"description", "periode", "liens", "productions"}:
+    if not given.keys() & {"description", "periode", "liens", "productions", "joint"}:
         return correct_form(await own(ask, numero))
 
     def edit(facts: Facts) -> Facts:
         if description:
             checked_text(description)
-        return replace(
+        edited = replace(
             _dated(facts, periode, ask),
             description=description or facts.description,
             links=links_of(liens) if "liens" in given else facts.links,
             products=productions if "productions" in given else facts.products,
         )
+        return with_file(edited, joint)
 
-    return await _amended(ask, numero, edit, correct_form, "Corrigé.")
+    return await _amended(
+        ask, numero, edit, partial(correct_form, joined=joint), "Corrigé.", about_file(joint)
+    )
 
 
-async def _amended(ask: Ask, number: int, edit: Callable[[Facts], Facts], refill: Refill, done: str) -> Reply:
+async def _amended(
+    ask: Ask,
+    number: int,
+    edit: Callable[[Facts], Facts],
+    refill: Refill,
+    done: str,
+    kept: str = "",
+) -> Reply:
     """Carry out an edit; a fault gives the form back filled with what was typed."""
     found = await own(ask, number)
     try:
@@ -134,7 +151,8 @@ async def _amended(ask: Ask, number: int, edit: Callable[[Facts], Facts], refill
     amended = await ask.services.portfolio.amend(person, number, edit, ask.receipt(person, seen_again))
     before = {claim.id: claim.attempt for claim in found.claims}
     again = [claim.code for claim in amended.claims if claim.attempt != before.get(claim.id, claim.attempt)]
-    return seen(amended, f"{done} De nouveau en attente : {listed(again)}." if again else done)
+    waiting = f"De nouveau en attente : {listed(again)}." if again else ""
+    return seen(amended, " ".join(said for said in (done, waiting, kept) if said))
 
 
 def _dated(facts: Facts, typed: str, ask: Ask) -> Facts:

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from bot.commands.action import Action
+from bot.commands.evidence_files import carried, file_field
 from bot.commands.french import day, listed, period, shortened
 from bot.commands.reply import Choice, Entry, Field, Form
 from bot.commands.text import text
@@ -14,6 +15,8 @@ from bot.portfolio.model import Context
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.commands.action import Value
+    from bot.commands.joined import Joined
     from bot.commands.text import Text
     from bot.portfolio.model import Facts, Realisation
     from bot.referentiel.model import Entry as FrameworkEntry
@@ -23,21 +26,37 @@ SAFE_HINT = "Sans donnée de client, nom d’un tiers ni mot de passe."
 
 
 def declare_form(
-    codes: tuple[str, ...], entry: FrameworkEntry | None = None, typed: str = "", *errors: Text
+    codes: tuple[str, ...],
+    entry: FrameworkEntry | None = None,
+    typed: str = "",
+    *errors: Text,
+    joined: Joined | None = None,
 ) -> Form:
-    """One sentence; `entry` is shown when it is the card of one that led here."""
+    """One sentence, and a file if there is one; `entry` is shown when it is the card of one that led here."""
     hint = SAFE_HINT if entry is None else shortened(f"{SAFE_HINT} {entry.text}", 100)
     field = Field(
         "phrase", "Ce qui a été fait, en une phrase", Entry.LONG, typed, hint, required=True, longest=2000
     )
-    action = Action("declarer", {"codes": codes} if codes else {}, secrets.token_hex(8))
+    known: dict[str, Value] = {"codes": codes} if codes else {}
+    action = Action("declarer", known | carried(joined), secrets.token_hex(8))
     return Form(
-        f"Déclarer pour {listed(codes)}" if codes else "Déclarer un travail", action, (field,), errors
+        f"Déclarer pour {listed(codes)}" if codes else "Déclarer un travail",
+        action,
+        (field, file_field(joined)),
+        errors,
     )
 
 
-def complete_form(realisation: Realisation, typed: Mapping[str, str] | None = None, *errors: Text) -> Form:
-    """Period, context, links, products, team: filled with what is known, or with what was typed."""
+def complete_form(
+    realisation: Realisation,
+    typed: Mapping[str, str] | None = None,
+    *errors: Text,
+    joined: Joined | None = None,
+) -> Form:
+    """Period, context, links, products, team: filled with what is known, or with what was typed.
+
+    Five fields are all that a form holds, so a file is joined by the command; it waits in the action.
+    """
     facts = realisation.facts
     contexts = tuple(Choice(context, text(context)) for context in Context)
     teams = (Choice("seul", text("seul")), Choice("en équipe", text("en équipe")))
@@ -56,7 +75,9 @@ def complete_form(realisation: Realisation, typed: Mapping[str, str] | None = No
         _products_field(values),
         Field("equipe", "Seul ou en équipe", Entry.PICK, values["equipe"], choices=teams),
     )  # fmt: skip
-    action = Action("preuve completer", {"numero": str(realisation.number)}, secrets.token_hex(8))
+    action = Action(
+        "preuve completer", {"numero": str(realisation.number)} | carried(joined), secrets.token_hex(8)
+    )
     return Form(f"Compléter n° {realisation.number}", action, fields, errors)
 
 
@@ -72,8 +93,13 @@ def edit_form(realisation: Realisation, typed: Mapping[str, str] | None = None, 
     return Form(f"Modifier n° {realisation.number}", action, fields, errors)
 
 
-def correct_form(realisation: Realisation, typed: Mapping[str, str] | None = None, *errors: Text) -> Form:
-    """What teachers most often ask for: words, period, links, products."""
+def correct_form(
+    realisation: Realisation,
+    typed: Mapping[str, str] | None = None,
+    *errors: Text,
+    joined: Joined | None = None,
+) -> Form:
+    """What teachers most often ask for: words, period, links, products, a file."""
     facts = realisation.facts
     values = {
         "description": facts.description,
@@ -86,8 +112,11 @@ def correct_form(realisation: Realisation, typed: Mapping[str, str] | None = Non
         _period_field(facts, values),
         _links_field(values),
         _products_field(values),
+        file_field(joined),
     )
-    action = Action("preuve corriger", {"numero": str(realisation.number)}, secrets.token_hex(8))
+    action = Action(
+        "preuve corriger", {"numero": str(realisation.number)} | carried(joined), secrets.token_hex(8)
+    )
     return Form(f"Corriger n° {realisation.number}", action, fields, errors)
 
 

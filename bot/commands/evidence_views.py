@@ -56,9 +56,14 @@ PAGE: Final = 8
 
 
 def choosing(
-    ask: Ask, made: Realisation, mentioned: Sequence[str], because: str = "nommé dans la phrase"
+    ask: Ask,
+    made: Realisation,
+    mentioned: Sequence[str],
+    because: str = "nommé dans la phrase",
+    *,
+    note: str = "",
 ) -> Reply:
-    """Which competencies? The codes known beforehand (and why), then what the words call."""
+    """Which competencies? `note` is a line of what was kept; then the codes known beforehand (and why), then what the words call."""
     framework = ask.services.framework
     found = ask.services.suggester.suggest(made.facts.description, option=ask.caller.option, limit=SUGGESTED)
     best = found[0].score if found else 0.0
@@ -67,7 +72,13 @@ def choosing(
     number = str(made.number)
     submit = Action("preuve soumettre", {"numero": number}, secrets.token_hex(8))
     draft = Button("Garder en brouillon", Action("preuve voir", {"numero": number}))
-    kept = text(Strong(f"Enregistré (n° {number})"), " : ", UserText(made.facts.title), ".\n")
+    kept = text(
+        Strong(f"Enregistré (n° {number})"),
+        " : ",
+        UserText(made.facts.title),
+        ".\n",
+        f"{note}\n" if note else "",
+    )
     if not codes:
         ask_for_one = text(
             kept, "Aucune compétence n’a été reconnue dans cette phrase. Choisir un code : ",

@@ -22,6 +22,12 @@ def naming(command: Command, action: Action, keys: Sequence[str]) -> Action:
     return action.with_arguments(**dict(zip(empty, keys, strict=False)))
 
 
+def joining(command: Command, action: Action, name: str) -> Action:
+    """The action with the name of a file that came along and that is not read."""
+    empty = [p.name for p in command.parameters if p.sort is Sort.JOINED and not action.arguments.get(p.name)]
+    return action.with_arguments(**dict.fromkeys(empty[:1], (name, "")))
+
+
 async def received(
     command: Command, files: Callable[[str], Attachment | None], values: Mapping[str, object]
 ) -> dict[str, object]:

@@ -180,6 +180,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     "lien-illisible": lambda f: text(
         "« ", UserText(str(f["recu"])), " » n’est pas un lien. Un lien commence par https:// ou http://."
     ),
+    "lien-de-trop": lambda f: text(
+        f"Cette réalisation a déjà {f['limite']} liens : en retirer un avant de joindre un fichier."
+    ),
     "session-hors-bornes": lambda f: text(f"{f['recu']} ne peut pas être une session d’examen."),
     "realisation-inconnue": lambda f: text(
         *(

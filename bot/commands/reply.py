@@ -150,6 +150,7 @@ class Entry(StrEnum):
     SHORT = "court"
     LONG = "long"
     PICK = "choix"
+    FILE = "fichier"  # where a form takes files; elsewhere it is not asked
 
 
 @dataclass(frozen=True, slots=True)

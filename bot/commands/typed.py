@@ -87,8 +87,8 @@ def _arguments(command: Command, rest: str) -> dict[str, Value]:
 
 
 def _is_typed(parameter: Parameter) -> bool:
-    """Whether a line fills this parameter by its place: a field of a form is filled in the form."""
-    return not parameter.param.form or parameter.param.rest
+    """Whether a line fills this parameter by its place: a field of a form is filled there, a file is named."""
+    return parameter.sort is not Sort.JOINED and (not parameter.param.form or parameter.param.rest)
 
 
 def _next(parameter: Parameter, left: str) -> tuple[Value, str]:

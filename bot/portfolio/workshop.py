@@ -76,6 +76,7 @@ class Workshop:
         *,
         groups: Sequence[Group],
         stage: Stage | None,
+        products: str = "",
     ) -> Realisation:
         """Make the realisation and its claims for a student, submitted.
 
@@ -85,7 +86,7 @@ class Workshop:
         work = await self.one(person.school, number)
         if not concerns(work, groups):
             raise Refused("tp-autre-classe", numero=number)
-        facts = facts_of(work, proof, links, stage)
+        facts = replace(facts_of(work, proof, links, stage), products=products)
         return await self._store.add(
             person.school, person.id, facts, work.targets, receipt, classwork=work.number
         )

@@ -102,7 +102,7 @@ def arguments(declared: Command, words: str) -> dict[str, object]:
                 given[parameter.name] = 1
             case Sort.CHOICE:
                 given[parameter.name] = parameter.choices[0]
-            case Sort.FILE:
+            case Sort.FILE | Sort.JOINED:
                 given[parameter.name] = LocalFile(f"{words}.xlsx", words.encode())
             case Sort.SEVERAL:
                 given[parameter.name] = words

@@ -68,7 +68,7 @@ class Completion:
         parameter = command.offered[place]
         if parameter.choices:
             return [choice for choice in parameter.choices if choice.lower().startswith(words[-1].lower())]
-        if parameter.sort is Sort.FILE:
+        if parameter.sort in (Sort.FILE, Sort.JOINED):
             return await asyncio.to_thread(completed_path, words[-1])
         typed = " ".join(typed_words[place:])
         offered = await self._dispatcher.suggest(request, Action(command.name), parameter.name, typed)

@@ -139,7 +139,11 @@ class Answering:
         # of a public act answers in public, like the act, even when a fault had it corrected apart.
         public = declared.acts and not declared.private
         first = First.UPDATE if _is_private(interaction.message) and not public else First.MESSAGE
-        action = action.with_arguments(**answers_of(interaction))
+        try:
+            action = action.with_arguments(**answers_of(interaction))
+        except Refused as refused:
+            await self._refuse(interaction, refused)
+            return
         await self._run(interaction, action, Plan(first, private=not public))
 
     async def _complete(self, interaction: discord.Interaction[Any]) -> None:

@@ -12,11 +12,12 @@ from bot.commands.action import read_compact
 from bot.commands.french import shortened
 from bot.commands.reply import Choice, Entry, Field, Form
 from bot.commands.text import Plain, text
+from bot.platforms.discord.incoming import joined_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.commands.action import Action
+    from bot.commands.action import Action, Value
 
 TITLE_LIMIT: Final = 45
 LABEL_LIMIT: Final = 45
@@ -25,6 +26,7 @@ VALUE_LIMIT: Final = 4000
 CHOICES_LIMIT: Final = 25
 CHOICE_LIMIT: Final = 100
 FIELDS_LIMIT: Final = 5
+_UPLOAD: Final = discord.ComponentType.file_upload.value
 RADIOS: Final = (2, 3)
 """How many choices are shown at a glance; more of them fold into a select."""
 
@@ -49,10 +51,20 @@ def modal_of(form: Form, custom_id: str) -> ui.Modal:
     return modal
 
 
-def answers_of(interaction: discord.Interaction[Any]) -> dict[str, str]:
-    """What was typed or picked in a submitted modal, by field."""
+def answers_of(interaction: discord.Interaction[Any]) -> dict[str, Value]:
+    """What was typed, picked or joined in a submitted modal, by field; a file field left empty is left out.
+
+    Raises Refused("fichier-absent").
+    """
     data: Any = interaction.data or {}
-    return dict(_answers(data.get("components", ())))
+    found: dict[str, Value] = {}
+    for component in _fields(data.get("components", ())):
+        name, values = component["custom_id"], component.get("values")
+        if component.get("type") != _UPLOAD:
+            found[name] = (values or [""])[0] if values is not None else component.get("value") or ""
+        elif values:
+            found[name] = joined_of(interaction, str(values[0]))
+    return found
 
 
 def dump_form(form: Form) -> str:
@@ -84,12 +96,17 @@ def load_form(state: str) -> Form | None:
         return None
 
 
-def filled(form: Form, answers: Mapping[str, str]) -> Action:
+def filled(form: Form, answers: Mapping[str, Value]) -> Action:
     """The action of a form with its answers."""
     return form.action.with_arguments(**answers)
 
 
 def _control(field: Field) -> ui.Item[Any]:
+    if field.entry is Entry.FILE:
+        least = 1 if field.required else 0
+        return ui.FileUpload[Any](
+            custom_id=field.name, required=field.required, min_values=least, max_values=1
+        )
     # A value is what the core reads back: one that Discord cannot carry whole is not offered at all.
     offered = {c.value: _shown(c) for c in field.choices if 0 < len(c.value) <= CHOICE_LIMIT}
     if field.entry is Entry.PICK and len(offered) in RADIOS:
@@ -117,16 +134,12 @@ def _control(field: Field) -> ui.Item[Any]:
     )
 
 
-def _answers(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _fields(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for component in components:
         if "custom_id" in component:
-            values = component.get("values")
-            yield (
-                component["custom_id"],
-                (values or [""])[0] if values is not None else component.get("value") or "",
-            )
+            yield component
         inner = component.get("components") or [component[key] for key in ("component",) if key in component]
-        yield from _answers(inner)
+        yield from _fields(inner)
 
 
 def _shown(choice: Choice) -> str:

@@ -26,7 +26,23 @@ def typed_of(interaction: discord.Interaction[Any], catalogue: Catalogue) -> Act
     """The action of a slash command. Raises Refused("commande-inconnue"): one of a former version."""
     name, options = _command(interaction)
     declared = _shown(catalogue, name)
-    return Action(declared.name, arguments_of(declared, {o["name"]: o.get("value") for o in options}))
+    arguments = arguments_of(declared, {o["name"]: o.get("value") for o in options})
+    for parameter in declared.parameters:
+        if parameter.sort is Sort.JOINED and parameter.name in arguments:
+            arguments[parameter.name] = joined_of(interaction, str(arguments[parameter.name]))
+    return Action(declared.name, arguments)
+
+
+def joined_of(interaction: discord.Interaction[Any], number: str) -> Value:
+    """The name and the link of a file that came along, for one that is never read.
+
+    Raises Refused("fichier-absent") when Discord says nothing of it.
+    """
+    data: Any = interaction.data or {}
+    found = ((data.get("resolved") or {}).get("attachments") or {}).get(number)
+    if not isinstance(found, dict):
+        raise Refused("fichier-absent", recu=number[-60:])
+    return (str(found.get("filename") or ""), str(found.get("url") or ""))
 
 
 def focused_of(interaction: discord.Interaction[Any], catalogue: Catalogue) -> tuple[Action, str, str]:

@@ -115,7 +115,7 @@ def _option(parameter: Parameter) -> inspect.Parameter:
     kind: Any
     if parameter.sort is Sort.NUMBER and bounds.suggest is None:
         kind = app_commands.Range[int, bounds.least, bounds.most]
-    elif parameter.sort is Sort.FILE:
+    elif parameter.sort in (Sort.FILE, Sort.JOINED):
         kind = discord.Attachment
     elif parameter.sort is Sort.TEXT:
         kind = app_commands.Range[str, 1, min(bounds.longest, OPTION_LIMIT)]

@@ -117,7 +117,9 @@ def _message(
     if kind in _FILES:
         # With a caption, the name of the file stands apart (MSC2530); without, the body is that name.
         captioned = content.get("filename") not in (None, body)
-        return Shared(event_id, room_id, sender, at, body if captioned else "", thread_id, reply_to)
+        name = as_text(content.get("filename")) or body
+        caption = body if captioned else ""
+        return Shared(event_id, room_id, sender, at, caption, thread_id, reply_to, name)
     if kind != "m.text":
         return None
     return Incoming(

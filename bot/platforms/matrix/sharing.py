@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import read_compact
 from bot.commands.declaration import Sort
-from bot.commands.receiving import naming
+from bot.commands.receiving import joining, naming
 from bot.commands.reply import Notice
 from bot.commands.text import CommandRef, joined, text
 from bot.platforms.matrix.files import key_of_file, lacks_file
@@ -58,7 +58,9 @@ class Sharing:
         if action.command not in self._catalogue:
             return action
         key = key_of_file(shared.room_id, shared.event_id)
-        return naming(self._catalogue.named(action.command), action, [key])
+        command = self._catalogue.named(action.command)
+        # The file may be of an encrypted room: it has no address that would open it elsewhere.
+        return joining(command, naming(command, action, [key]), shared.name)
 
     async def awaited(self, shared: Shared) -> Action | None:
         """The command that this file was awaited by; without one the file is kept in mind."""

@@ -44,6 +44,7 @@ class Shared:
     caption: str = ""
     thread_id: str | None = None
     reply_to: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

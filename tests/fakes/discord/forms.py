@@ -73,8 +73,11 @@ def _check_field(form: Form, rules: ComponentRules, path: Path, field: Json, *, 
             message = "max_values must be less than or equal to the number of options"
             form.add((*path, "max_values"), "CHECKBOX_GROUP_MAX_VALUES_EXCEEDS_OPTIONS", message)
     elif kind == UPLOAD:
-        form.number(path, field, "min_values", "checkboxes.min")
-        form.number(path, field, "max_values", "checkboxes.max")
+        low = form.number(path, field, "min_values", "checkboxes.min")
+        high = form.number(path, field, "max_values", "checkboxes.max")
+        if (low or 0) > (1 if high is None else high):
+            message = "min_values must be less than or equal to max_values"
+            form.add((*path, "min_values"), "BASE_TYPE_MAX_VALUES", message)
 
 
 def _check_text_input(form: Form, path: Path, field: Json, *, labelled: bool) -> None:

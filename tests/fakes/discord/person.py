@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord.commands import MESSAGE, USER
-from tests.fakes.discord.forms import RADIO
+from tests.fakes.discord.forms import RADIO, UPLOAD
 from tests.fakes.discord.places import ADMINISTRATOR
 from tests.fakes.discord.state import APPLICATION, EPHEMERAL, Interaction, LocalFile
 
@@ -106,17 +106,24 @@ class Person:
         data = {"component_type": SELECT, "custom_id": select["custom_id"], "values": list(values)}
         return await self._send(3, data, seen.messages[-1])
 
-    async def fill(self, seen: Seen, **answers: str) -> Seen:
+    async def fill(self, seen: Seen, **answers: str | LocalFile) -> Seen:
         """Fill the form that opened; what is not given keeps its value. Limits are the client's own."""
         modal = seen.modal
         assert modal is not None, seen.text
         components = []
+        sent: dict[str, Json] = {}
         for label in modal["components"]:
             field_ = label["component"]
             given = answers.pop(field_["custom_id"], None)
+            if isinstance(given, LocalFile):
+                assert field_["type"] == UPLOAD, "a file is given where one is taken"
+                file = self.fake.attach(given)
+                sent[file["id"]] = file
+                given = file["id"]
             components.append({"type": label["type"], "id": 1, "component": _answer(field_, given)})
         assert not answers, f"no field {list(answers)}"
-        data = {"custom_id": modal["custom_id"], "components": components, "resolved": {}}
+        data: Json = {"custom_id": modal["custom_id"], "components": components}
+        data["resolved"] = {"attachments": sent} if sent else {}
         return await self._send(5, data, seen.interaction.message)
 
     def typed(self, name: str, options: dict[str, Any]) -> Json:
@@ -234,6 +241,10 @@ class Person:
 
 
 def _answer(field_: Json, given: str | None) -> Json:
+    if field_["type"] == UPLOAD:
+        values = [given] if given else []
+        assert len(values) >= field_.get("min_values", 1 if field_.get("required", True) else 0)
+        return {"type": UPLOAD, "id": 2, "custom_id": field_["custom_id"], "values": values}
     if field_["type"] == SELECT:
         chosen = [o["value"] for o in field_["options"] if o.get("default")] if given is None else [given]
         offered = [o["value"] for o in field_["options"]]

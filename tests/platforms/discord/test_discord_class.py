@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.platforms.discord.slash import families_of, slash_name
+from tests.fakes.discord.forms import UPLOAD
 from tests.fakes.discord.person import Person
 from tests.platforms.discord.conftest import connected
 from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
@@ -245,7 +246,8 @@ class Fingers:
 
     async def _fill(self, form: Seen, line: str) -> Seen | None:
         assert form.modal is not None
-        names = [field["component"]["custom_id"] for field in form.modal["components"]]
+        asked = (label["component"] for label in form.modal["components"])
+        names = [field["custom_id"] for field in asked if field["type"] != UPLOAD]
         self._typed.append(line)
         if len(self._typed) < len(names):
             return None
