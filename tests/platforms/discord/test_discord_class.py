@@ -8,6 +8,7 @@ import pytest
 
 from bot.platforms.discord.slash import families_of, slash_name
 from tests.fakes.discord.forms import UPLOAD
+from tests.fakes.discord.person import Person
 from tests.platforms.discord.conftest import connected
 from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
 
