@@ -74,7 +74,7 @@ def ran(name: str) -> dict[str, object]:
     """Run the tests of one name, with the full counts."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *RUNS[name]],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *RUNS[name]],
         cwd=ROOT,
         env=os.environ | {"REFERENT_ROUNDS": ROUNDS, "HYPOTHESIS_PROFILE": "soak"} | MORE.get(name, {}),
         capture_output=True,
