@@ -39,7 +39,8 @@ def describe(schedule: Schedule, now: datetime) -> str:
         said += f", à partir du {begin:%d/%m/%Y}"
     if schedule.until is not None:
         said += f", jusqu’au {schedule.until:%d/%m/%Y}"
-    return said + _exceptions(schedule.without, _working(schedule))
+    today = on_the_wall(now, zone).date()
+    return said + _exceptions(schedule.without, _working(schedule), today)
 
 
 def _begin(schedule: Schedule, now: datetime, zone: ZoneInfo) -> date | None:
@@ -181,7 +182,8 @@ def _shifts(shifts: Sequence[int]) -> str:
     return f"{_and(said)} : "
 
 
-def _exceptions(without: Without, working: bool) -> str:  # noqa: FBT001 - private
+def _exceptions(without: Without, working: bool, today: date) -> str:  # noqa: FBT001 - private
+    """The days left out, but for those that are past: nothing would fall there any more."""
     said = []
     weekdays = set(without.weekdays)
     if working:
@@ -194,7 +196,7 @@ def _exceptions(without: Without, working: bool) -> str:  # noqa: FBT001 - priva
         said.append("les jours fériés")
     if without.breaks:
         said.append("les vacances scolaires")
-    said += [f"le {day:%d/%m/%Y}" for day in sorted(without.days)]
+    said += [f"le {day:%d/%m/%Y}" for day in sorted(without.days) if day >= today]
     return f", sauf {_and(said)}" if said else ""
 
 

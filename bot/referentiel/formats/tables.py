@@ -27,6 +27,8 @@ MOODLE: Final = (
     "Cross-referenced competency ID numbers", "Exported ID (optional)", "Is framework", "Taxonomy",
 )  # fmt: skip
 MOODLE_CUT: Final = 100
+# What a description is written in (Moodle, lib/weblib.php: FORMAT_HTML, FORMAT_PLAIN, FORMAT_MARKDOWN).
+MOODLE_HTML, MOODLE_PLAIN, MOODLE_MARKDOWN = "1", "2", "4"
 """Characters that Moodle keeps of an id number and of a short name."""
 _SCALE: Final = "mobilisée,acquise"
 _SCALE_SETTING: Final = json.dumps(
@@ -91,8 +93,8 @@ def from_own_csv(rows: Sequence[Mapping[str, str]]) -> Imported:
 def to_moodle(framework: Framework, _: Mapping[str, str] | None = None) -> tuple[bytes, tuple[Lost, ...]]:
     """The file that Moodle imports. What it cuts at 100 characters stands whole in the description."""
     rows: list[list[str]] = [
-        ["", f"{framework.id} {framework.version}"[:MOODLE_CUT], framework.title[:MOODLE_CUT], framework.title, "0",
-         _SCALE, _SCALE_SETTING, "", "", "", "", "", "1", _TAXONOMY],
+        ["", f"{framework.id} {framework.version}"[:MOODLE_CUT], framework.title[:MOODLE_CUT],
+         html.escape(framework.title, quote=False), MOODLE_HTML, _SCALE, _SCALE_SETTING, "", "", "", "", "", "1", _TAXONOMY],
     ]  # fmt: skip
     for e in framework:
         rows.append(
@@ -100,8 +102,8 @@ def to_moodle(framework: Framework, _: Mapping[str, str] | None = None) -> tuple
                 e.parent or "",
                 e.code[:MOODLE_CUT],
                 _short(f"{e.code} {e.text}"),
-                e.text,
-                "0",
+                html.escape(e.text, quote=False),
+                MOODLE_HTML,
                 "",
                 "",
                 "",
@@ -126,7 +128,7 @@ def from_moodle(rows: Sequence[Mapping[str, str]]) -> Imported:
         if row is heads[0]:
             continue
         code, short = row.get("ID number", "").strip(), row.get("Short name", "").strip()
-        text = _plain(row.get("Description", "")) or short.removeprefix(code).strip() or short
+        text = _plain(row) or short.removeprefix(code).strip() or short
         nodes.append(Node(code, row.get("Parent ID number", "").strip() or None, code, text, identifier=""))
         if any(row.get(name, "").strip() for name in MOODLE[7:11]):
             foreign.append(code)
@@ -134,7 +136,7 @@ def from_moodle(rows: Sequence[Mapping[str, str]]) -> Imported:
     if not name:
         name, version = version, "importé"
     lost = [Lost(Loss.FOREIGN, tuple(foreign))] if foreign else []
-    title = _plain(heads[0].get("Description", "")) or heads[0].get("Short name", "").strip()
+    title = _plain(heads[0]) or heads[0].get("Short name", "").strip()
     return built(nodes, name=name, version=version, title=title, lost=lost)
 
 
@@ -170,11 +172,12 @@ def _short(words: str) -> str:
     return words if len(words) <= MOODLE_CUT else words[: MOODLE_CUT - 1].rstrip() + "…"
 
 
-def _plain(description: str) -> str:
-    """A description without the tags that Moodle's editor adds."""
-    if "<" not in description:
-        return " ".join(description.split())
-    return " ".join(html.unescape(re.sub(r"<[^>]{0,200}>", " ", description)).split())
+def _plain(row: Mapping[str, str]) -> str:
+    """A description without the tags that Moodle's editor adds, as its format says (0 and 1 are HTML)."""
+    description = row.get("Description", "")
+    if row.get("Description format", "").strip() not in {MOODLE_PLAIN, MOODLE_MARKDOWN}:
+        description = html.unescape(re.sub(r"<[^>]{0,200}>", " ", description))
+    return " ".join(description.split())
 
 
 def _defused(cell: str) -> str:
