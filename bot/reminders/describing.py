@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, assert_never
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from bot.reminders.wall import on_the_wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime, time, timedelta
+    from datetime import date, time, timedelta
 
     from bot.reminders.recurrence import Pattern, Schedule, Without
 
@@ -31,7 +32,8 @@ _MOST: Final = 4
 def describe(schedule: Schedule, now: datetime) -> str:
     """The sentence of a schedule, without its final dot, as it is said at `now`."""
     zone = ZoneInfo(schedule.zone)
-    said = " ; ".join(_pattern(pattern, schedule.without, zone) for pattern in schedule.patterns)
+    patterns = (_to_come(pattern, now, zone) for pattern in schedule.patterns)
+    said = " ; ".join(_pattern(pattern, schedule.without, zone) for pattern in patterns)
     if schedule.count is not None:
         said += f", {schedule.count} fois"
     begin = _begin(schedule, now, zone)
@@ -41,6 +43,19 @@ def describe(schedule: Schedule, now: datetime) -> str:
         said += f", jusqu’au {schedule.until:%d/%m/%Y}"
     today = on_the_wall(now, zone).date()
     return said + _exceptions(schedule.without, _working(schedule), today)
+
+
+def _to_come(pattern: Pattern, now: datetime, zone: ZoneInfo) -> Pattern:
+    """The pattern without its told days that are past, unless all of them are."""
+    match pattern:
+        case OnDays(Listed(told), times, (0,)):
+            last = max(times)
+            kept = tuple(day for day in told if datetime.combine(day, last, zone) > now)
+            return replace(pattern, days=Listed(kept or told))
+        case Moments(at, None):
+            return replace(pattern, at=tuple(one for one in at if one > now) or at)
+        case _:
+            return pattern
 
 
 def _begin(schedule: Schedule, now: datetime, zone: ZoneInfo) -> date | None:
