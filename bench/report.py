@@ -45,19 +45,18 @@ def write(name: str, results: Mapping[str, object]) -> None:
 
 
 def commit() -> str:
-    """The short id of the commit that was measured, marked when the tree differs from it."""
+    """The short id of the commit that was measured, marked when the tree differs from it (former results apart)."""
     try:
         done = subprocess.run(
-            ["git", "describe", "--always", "--dirty"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
+            ["git", "describe", "--always"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10
         )
+        changed = subprocess.run(
+            ["git", "status", "--porcelain", "--", ".", ":!bench/results", ":!docs/performance.md"],
+            cwd=ROOT, capture_output=True, text=True, check=True, timeout=10,
+        )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return "unknown"
-    return done.stdout.strip()
+    return done.stdout.strip() + ("-dirty" if changed.stdout.strip() else "")
 
 
 def percentile(times: Sequence[float], share: float) -> float:

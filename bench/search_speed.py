@@ -20,7 +20,7 @@ from bench.report import percentile, table, write
 from bench.search_quality import OWN, queries_of
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Framework, Kind
-from bot.search.engine import SearchEngine
+from bot.search.engine import SearchEngine, load_search
 from bot.search.lexicon import load_lexicon
 from bot.search.normalise import fold, words
 
@@ -62,7 +62,9 @@ def timed(search: Callable[[str], object], queries: Sequence[str], rounds: int) 
 
 
 def contenders(framework: Framework) -> dict[str, Callable[[str], object]]:
-    engine = SearchEngine(framework, load_lexicon(load_framework()))
+    # The real content as it is shipped, everyday words and questions included; the large one has the lexicon only.
+    shipped = len(framework) < LARGE
+    engine = load_search(framework) if shipped else SearchEngine(framework, load_lexicon(load_framework()))
     texts = {entry.code: fold(entry.text) for entry in framework}
     fts = sqlite3.connect(":memory:")
     fts.execute(
