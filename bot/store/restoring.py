@@ -12,6 +12,7 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from bot.store.archive import DATABASE, IDENTITY, INBOX, MATRIX, Manifest, digest_of, unpack
@@ -112,8 +113,7 @@ def _set_aside(data: Path, now: datetime, *, identity: bool) -> Path | None:
     names = [name for name in (MATRIX, INBOX) if identity and (data / name).exists()]
     if not old.exists() and not names:
         return None
-    kept = data / f"{KEPT}{now:%Y%m%d-%H%M%S}"
-    kept.mkdir(mode=0o700)
+    kept = _new_folder(data / f"{KEPT}{now:%Y%m%d-%H%M%S}")
     if old.exists():
         _fold(old)
         for beside in ("", "-wal"):
@@ -123,6 +123,18 @@ def _set_aside(data: Path, now: datetime, *, identity: bool) -> Path | None:
         (data / name).rename(kept / name)
     fsync(kept)
     return kept
+
+
+def _new_folder(wanted: Path) -> Path:
+    """A new folder of this name, or of the next free one: a restore cut short may have begun this very second."""
+    for number in count(2):
+        try:
+            wanted.mkdir(mode=0o700)
+        except FileExistsError:
+            wanted = wanted.with_name(f"{wanted.name.partition('+')[0]}+{number}")
+        else:
+            return wanted
+    raise AssertionError("count never ends")
 
 
 def _fold(database: Path) -> None:
