@@ -120,3 +120,13 @@ def test_what_is_echoed_means_the_same(phrase: str, minutes: int) -> None:
 )
 def test_spelling_does_not_matter(phrase: str) -> None:
     assert meant(NOW, PARIS, phrase) == "2026-11-25 08:00"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "word"),
+    [("à la Rentrée à 8h", "Rentrée"), ("le 12 mars vers Noël", "vers"), ("Début janvier", "Début")],
+)
+def test_a_refusal_names_the_word_as_it_was_typed(phrase: str, word: str) -> None:
+    with pytest.raises(Refused) as refused:
+        understand(phrase, NOW, PARIS, Hours(), DAYS)
+    assert word in refused.value.facts.values()

@@ -202,6 +202,7 @@ def shifted(cursor: Cursor) -> say.Item | None:
         cursor.skip("le", "a", "au", "de")
         if (days := cursor.lead()) is not None:
             found.append(say.Length(days, Unit.DAY))
+            cursor.skip("avant" if days < 0 else "apres")  # « à J-7 avant le 20/05 » says it twice
             solid = cursor.place
         elif (fixed := _fixed_shift(cursor)) is not None:
             found.append(say.Length(fixed, Unit.DAY))

@@ -76,7 +76,7 @@ def every(cursor: Cursor) -> say.Item | None:  # noqa: C901 - one case for each 
     if number is None and cursor.word("weekend"):
         return _weekend(cursor, habit=True)
     if vague := cursor.word("trimestre", "semestre"):
-        raise Refused("date-vague", recu=f"chaque {vague.typed}")
+        raise Refused("date-vague", recu=f"chaque {vague.text}")
     if unit := cursor.word(*_EVERY):
         return _repeat(cursor, unit.text, number)
     if number is not None:

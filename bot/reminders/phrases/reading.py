@@ -5,6 +5,7 @@ Nothing is skipped over: a word that no clause takes is refused by its name.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refused
@@ -31,6 +32,7 @@ from bot.reminders.phrases.every import (
 )
 from bot.reminders.phrases.hours import lengths, part_of_day, time_of_day
 from bot.reminders.phrases.words import Mark, Number
+from bot.search.normalise import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +51,7 @@ _VAGUE: Final = (
     "maintenant",
     "tard",
 )
+_WORD: Final = re.compile(r"\w+")
 _POLITE: Final = ("rappel", "rappelle", "rappeler", "moi", "nous", "stp", "svp", "merci", "envoie", "envoyer")
 
 
@@ -56,7 +59,13 @@ def read(phrase: str) -> list[say.Item]:
     """The items of a phrase, in order. Raises Refused."""
     if len(phrase) > LONGEST:
         raise Refused("date-trop-longue", longueur=len(phrase), limite=LONGEST)
-    cursor = Cursor(phrase)
+    try:
+        return _items(Cursor(phrase))
+    except Refused as refused:
+        raise _as_written(refused, phrase) from refused
+
+
+def _items(cursor: Cursor) -> list[say.Item]:
     items: list[say.Item] = []
     if cursor.at_end():
         raise Refused("date-vide")
@@ -75,6 +84,16 @@ def read(phrase: str) -> list[say.Item]:
         if item is None:
             raise _not_understood(cursor)
         items.append(item)
+
+
+def _as_written(refused: Refused, phrase: str) -> Refused:
+    """The refusal with the words as they were typed: tokens have lost their accents and capitals."""
+    typed = {letters(word): word for word in _WORD.findall(phrase)}
+    facts = {
+        name: " ".join(typed.get(word, word) for word in fact.split()) if isinstance(fact, str) else fact
+        for name, fact in refused.facts.items()
+    }
+    return Refused(refused.rule, **facts)
 
 
 def _connector(cursor: Cursor) -> say.Item | None:
