@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.app import COGS, opened
+from bot.app import opened
+from bot.app_platforms import COGS
 from bot.config import Settings
 from bot.platforms.discord.borrowed import point_at
 from bot.platforms.discord.client import Client

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bot.app import clock_of
+from bot.app_settings import clock_of
 from bot.cli.faults import sentence_of
 from bot.store.archive import DATABASE, MATRIX
 from bot.store.backup import save

@@ -6,7 +6,8 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bot.app import DATABASE, calendar_end, opened
+from bot.app import DATABASE, opened
+from bot.app_settings import calendar_end
 from bot.cli.demonstration import DEMO_DATABASE, DEMO_STUDENT, DEMO_TEACHER, fill
 from bot.hosting.beside import Beside
 from bot.hosting.door import local_talk

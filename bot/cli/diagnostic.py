@@ -8,7 +8,8 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from bot.app import DATABASE, calendar_end, clock_of
+from bot.app import DATABASE
+from bot.app_settings import calendar_end, clock_of
 from bot.cli.faults import sentence_of
 from bot.health import Finding, State
 from bot.hosting.beside import Beside

@@ -36,7 +36,7 @@ async def synchronise(settings: Settings, *, trial: bool) -> int:
     if settings.discord is None:
         return _said(_MISSING, CONFIGURATION)
     async with opened(settings, "discord synchroniser") as app:
-        from bot.app import COGS  # noqa: PLC0415
+        from bot.app_platforms import COGS  # noqa: PLC0415
         from bot.platforms.discord.borrowed import point_at  # noqa: PLC0415 - only where Discord is asked
         from bot.platforms.discord.client import Client  # noqa: PLC0415
         from bot.platforms.discord.syncing import put_in_place  # noqa: PLC0415

@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.app import terms_of
+from bot.app_settings import terms_of
 from bot.privacy.papers import Holding, dpia, notice, register
 from bot.store.migrating import statements
 from bot.store.migrations import MIGRATIONS

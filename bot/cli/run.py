@@ -7,7 +7,9 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bot.app import calendar_end, clock_of, opened, platforms_of
+from bot.app import opened
+from bot.app_platforms import platforms_of
+from bot.app_settings import calendar_end, clock_of
 from bot.hosting.door import opened_door
 from bot.hosting.nightly import Nightly
 from bot.hosting.notify import notify, watched

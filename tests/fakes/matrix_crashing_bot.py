@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import opened, platforms_of
+from bot.app import opened
+from bot.app_platforms import platforms_of
 from bot.config import MatrixSettings, Settings
 from bot.platforms.matrix.wire import Wire
 from bot.store.matrix_inbox import SqliteMatrixInbox

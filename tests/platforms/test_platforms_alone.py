@@ -27,7 +27,8 @@ class Absent:
 
 sys.meta_path.insert(0, Absent())
 import asyncio
-from bot.app import opened, platforms_of
+from bot.app import opened
+from bot.app_platforms import platforms_of
 from bot.cli.main import main
 from bot.config import load
 

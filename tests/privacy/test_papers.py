@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import terms_of
+from bot.app_settings import terms_of
 from bot.cli.main import main
 from bot.cli.papers import holdings
 from bot.config import DiscordSettings, PrivacySettings, Settings

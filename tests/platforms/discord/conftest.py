@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import COGS, opened
+from bot.app import opened
+from bot.app_platforms import COGS
 from bot.clock import SetClock
 from bot.config import Settings
 from bot.platforms.discord.borrowed import point_at

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import pytest
 
-from bot.app import COGS, opened
+from bot.app import opened
+from bot.app_platforms import COGS
 from bot.commands import declared
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.app import MatrixSchools
+from bot.app_platforms import MatrixSchools
 from bot.platforms.matrix.running import run_matrix
 from bot.school.model import Platform
 from bot.store.matrix_inbox import SqliteMatrixInbox
