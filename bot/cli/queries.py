@@ -15,7 +15,8 @@ from bot.referentiel.exams import load_exams, read_exam
 from bot.referentiel.listing import framework_as_dict, list_frameworks
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Kind, Option
-from bot.search.engine import load_search, why_in_french
+from bot.search.engine import load_search
+from bot.search.results import why_in_french
 from bot.search.suggest import load_suggester, reason
 
 if TYPE_CHECKING:

@@ -19,16 +19,16 @@ from bot.errors import Refused
 from bot.referentiel.codes import read_code
 from bot.referentiel.exams import read_exam
 from bot.referentiel.model import COMMON, Kind, Option
-from bot.search.engine import why_in_french
 from bot.search.normalise import fold
+from bot.search.results import why_in_french
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.commands.text import Text
     from bot.referentiel.model import Entry
-    from bot.search.engine import Hit, Results
     from bot.search.question_file import Question
+    from bot.search.results import Hit, Results
 
 QUERY_LIMIT: Final = 300
 SHOWN: Final = 6

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bench.search_quality import OWN, figures, queries_of
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Kind, Option
-from bot.search.engine import load_search, why_in_french
+from bot.search.engine import load_search
 from bot.search.lexicon import LexiconFault, load_lexicon
 from bot.search.normalise import fold, stem, words
+from bot.search.results import why_in_french
 
 FRAMEWORK = load_framework()
 ENGINE = load_search(FRAMEWORK)
