@@ -114,7 +114,7 @@ async def measured(rules: int, due: int) -> dict[str, Any]:
             nothing = cast("Any", None)
             posters = Posters({Platform.CONSOLE: sink})
             reminding = Reminding(kept, Hours(), Calendar(), nothing, nothing, posters)
-            sender = ReminderSender(reminding, nothing)
+            sender = ReminderSender(reminding)
             dispatcher = ReminderDispatcher(kept, sender, lambda: reminding.days, clock)
             await dispatcher.until_quiet()
             idle: list[float] = []

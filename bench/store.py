@@ -36,7 +36,8 @@ async def measured() -> dict[str, dict[str, float]]:
             declare = declaring(app, person)
             results = {"declare": await timed(declare)}
             portfolio = app.services.portfolio
-            results["progress"] = await timed(lambda: portfolio.progress(person))
+            framework = app.services.syllabuses.shipped.framework
+            results["progress"] = await timed(lambda: portfolio.progress(framework, person))
             results["list"] = await timed(lambda: portfolio.realisations(person), 50)
             begun = time.perf_counter()
             await asyncio.gather(*(declare() for _ in range(AT_ONCE)))
@@ -45,7 +46,7 @@ async def measured() -> dict[str, dict[str, float]]:
 
 
 def declaring(app: App, person: Person) -> Callable[[], Awaitable[object]]:
-    count = 0
+    count, framework = 0, app.services.syllabuses.shipped.framework
 
     async def declare() -> None:
         nonlocal count
@@ -54,7 +55,7 @@ def declaring(app: App, person: Person) -> Callable[[], Awaitable[object]]:
             (f"bench:{person.id}:{count}",), person.id, app.clock.now(), lambda _: Action("aide").compact()
         )
         await app.services.portfolio.declare(
-            person, SENTENCE, ("B1.1", "B1.2"), receipt, today=app.clock.now().date(), stage=None
+            framework, person, SENTENCE, ("B1.1", "B1.2"), receipt, today=app.clock.now().date(), stage=None
         )
 
     return declare

@@ -21,17 +21,15 @@ from bot.commands.services import Services
 from bot.commands.telling import Teller
 from bot.commands.venue import Venues
 from bot.ids import Ids
-from bot.portfolio.activities import load_activities
 from bot.portfolio.portfolio import Portfolio
+from bot.portfolio.syllabus import shipped_syllabus
+from bot.portfolio.syllabuses import Syllabuses
 from bot.portfolio.workshop import Workshop
 from bot.privacy.duty import DailyDuty
 from bot.privacy.privacy import Privacy
 from bot.referentiel.exams import load_exams
-from bot.referentiel.loading import load_framework
 from bot.reminders.dispatcher import ReminderDispatcher
-from bot.search.engine import load_search
 from bot.search.own_terms import SchoolLexicons
-from bot.search.suggest import load_suggester
 from bot.store.access import SqliteAccess
 from bot.store.classes import SqliteClasses
 from bot.store.directory import SqliteDirectory
@@ -101,22 +99,18 @@ async def opened(settings: Settings, purpose: str, *, database: str = DATABASE) 
 
 async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     ids = Ids(clock)
-    framework = load_framework()
+    syllabuses = Syllabuses(shipped_syllabus())
     directory = SqliteDirectory(store, clock, ids)
     spaces = SqliteSpaces(store, clock, ids)
     portfolios = SqlitePortfolios(store, ids)
     personal = SqlitePersonalData(store)
     await personal.replay()
-    rules, facts = SqliteReminders(store, ids), SqliteStanding(store, framework)
+    rules, facts = SqliteReminders(store, ids), SqliteStanding(store, syllabuses)
     reminding = Reminding(rules, hours_of(settings), calendar_of(settings), facts, spaces)
-    search = load_search(framework)
     services = Services(
-        framework=framework,
+        syllabuses=syllabuses,
         exams=load_exams(),
-        search=search,
-        lexicons=SchoolLexicons(SqliteOwnTerms(store, ids), search),
-        suggester=load_suggester(framework),
-        activities=load_activities(framework),
+        lexicons=SchoolLexicons(SqliteOwnTerms(store, ids)),
         directory=directory,
         classes=SqliteClasses(store, clock, ids),
         access=SqliteAccess(store, clock, ids),
@@ -124,8 +118,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         is_break=breaks_of(settings),
         spaces=spaces,
         venues=Venues(),
-        portfolio=Portfolio(portfolios, framework, ids),
-        workshop=Workshop(portfolios, framework, ids),
+        portfolio=Portfolio(portfolios, ids),
+        workshop=Workshop(portfolios, ids),
         receipts=SqliteReceipts(store),
         reminding=reminding,
         papers=SqlitePapers(store, ids),
@@ -137,7 +131,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     dispatcher = Dispatcher(Catalogue(COMMANDS), services)
     pending = SqlitePending(store)
     school = await directory.installed(settings.school, settings.zone)
-    sender = ReminderSender(reminding, framework)
+    sender = ReminderSender(reminding)
     reminders = ReminderDispatcher(reminding.rules, sender, lambda: reminding.days, clock)
     reminding.wake = reminders.wake
     services.health.add("Rappels", reminders.findings)

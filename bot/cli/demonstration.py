@@ -67,6 +67,7 @@ async def fill(app: App) -> None:
     if await app.services.portfolio.realisations(first):
         return
     teacher = await app.directory.enrol(_account(DEMO_TEACHER), app.school, right=Right.TEACHER)
+    framework = (await app.services.syllabuses.of(app.school.id)).framework
     now = app.clock.now()
     group, people = await _class(app, teacher, now - timedelta(days=_JOINED))
     zone = ZoneInfo(app.school.zone)
@@ -74,7 +75,13 @@ async def fill(app: App) -> None:
         at, person = now - timedelta(days=days), people[name]
         today = at.astimezone(zone).date()
         made = await app.services.portfolio.declare(
-            person, sentence, codes, _receipt(person, at), today=today, stage=stage_on(today, [group])
+            framework,
+            person,
+            sentence,
+            codes,
+            _receipt(person, at),
+            today=today,
+            stage=stage_on(today, [group]),
         )
         if verdict is not None:
             await app.services.portfolio.decide(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bot.commands.action import Action
     from bot.commands.request import Request
     from bot.commands.services import Services
-    from bot.referentiel.model import Option
+    from bot.portfolio.syllabus import Syllabus
+    from bot.referentiel.model import Framework, Option
     from bot.school.model import Right, School, Stage
     from bot.search.lexicon import Lexicon
 
@@ -49,17 +50,27 @@ class NotInformed(Exception):  # noqa: N818 - not an error: the dispatcher tells
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request on its way to a handler. `agreed`: the person has just read what is kept, and goes on."""
+    """One request on its way to a handler. `agreed`: the person has just read what is kept, and goes on.
+
+    `syllabus` is what the School follows, the same from the first word read to the answer.
+    """
 
     request: Request
     action: Action
     caller: Caller
     services: Services
+    syllabus: Syllabus
     agreed: bool = False
 
     async def own_words(self) -> Lexicon | None:
         """The School's own terms, for the search; None if it has none."""
-        return await self.services.lexicons.of(None if self.caller.school is None else self.caller.school.id)
+        school = None if self.caller.school is None else self.caller.school.id
+        return await self.services.lexicons.of(school, self.syllabus.search)
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that the School follows."""
+        return self.syllabus.framework
 
     @property
     def today(self) -> date:

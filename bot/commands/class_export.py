@@ -76,12 +76,12 @@ async def classe_exporter(
 async def _pdf(ask: Ask, group: Group) -> bytes:
     pages = await pages_of(ask, group)
     shown = dict.fromkeys(code for page in pages for code in page.codes)
-    labels = {code: ask.services.framework[code].text for code in shown}
+    labels = {code: ask.framework[code].text for code in shown}
     return await made(lambda: class_pdf(pages, labels, ask.today))
 
 
 async def _table(ask: Ask, group: Group, roll: Roll, kind: ExportFormat) -> bytes:
-    framework = ask.services.framework
+    framework = ask.framework
     rows = await _rows(ask, group, roll)
     if kind is ExportFormat.XLSX:
         labels = {entry.code: entry.text for entry in framework.competencies()}
@@ -112,7 +112,7 @@ async def _rows(ask: Ask, group: Group, roll: Roll) -> tuple[GridRow, ...]:
 
 async def _since(ask: Ask, person: Person) -> dict[str, date]:
     """When each competency was first acquired; for one that is not, since when it is mobilised."""
-    framework, zone = ask.services.framework, ZoneInfo(ask.zone)
+    framework, zone = ask.framework, ZoneInfo(ask.zone)
     found: dict[str, tuple[bool, date]] = {}
     for claim in (c for r in await ask.services.portfolio.realisations(person) for c in r.claims):
         if claim.state not in COUNTING or claim.code not in framework:

@@ -29,7 +29,7 @@ async def pages_of(ask: Ask, group: Group) -> tuple[ClassPage, ...]:
         chosen = [who for who in people if who.option is option]
         if not chosen and (option is not None or pages):
             continue
-        codes = [e.code for e in ask.services.framework.competencies(option) if option or e.part == "commun"]
+        codes = [e.code for e in ask.framework.competencies(option) if option or e.part == "commun"]
         rows = [
             ClassRow(who.name, tuple(reached[place].get(code, Level.NOTHING) for code in codes))
             for place, who in enumerate(people)
@@ -46,7 +46,7 @@ async def levels_of(ask: Ask, group: Group, people: list[Somebody]) -> list[Mapp
     marks = await ask.services.overviews.marks(group.school, group.id)
     found: list[dict[str, Level]] = [{} for _ in people]
     places = {id(who): place for place, who in enumerate(people)}
-    for grid in grids(ask.services.framework, people, marks, len(people)):
+    for grid in grids(ask.framework, people, marks, len(people)):
         for row in grid.rows:
             for entry, level in zip(grid.columns, row.levels, strict=True):
                 if level is not None:

@@ -81,7 +81,7 @@ async def tp_creer(
         group = await _group(ask, classe, groups)
         teacher = await ask.person()
         receipt: receipts.Receipt[Classwork] = ask.receipt(teacher, _posted_again)
-        work = await ask.services.workshop.give(teacher, titre, real, day, group, receipt)
+        work = await ask.services.workshop.give(ask.framework, teacher, titre, real, day, group, receipt)
     except Refused as refused:
         return give_form(groups, typed_of(ask.action.arguments), ask.today, refusal(refused).text)
     return posted(work)

@@ -43,7 +43,7 @@ async def config_modele(
     year = session or session_for(2, ask.today)
     if fichier is None:
         return await _kept(ask, person.school, year)
-    content, columns = fichier.content, columns_of(ask.services.framework)
+    content, columns = fichier.content, columns_of(ask.framework)
 
     def check() -> list[int]:
         from bot.reports.synthesis_fill import blank_rows, check_blank  # noqa: PLC0415 - an extra

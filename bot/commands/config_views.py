@@ -115,7 +115,7 @@ def _others(ask: Ask, settings: SpaceSettings) -> tuple[Text, ...]:
     zone = settings.zone or (school.zone if school else "Europe/Paris")
     public = [f"#{room_name(ask, room)}" for room in sorted(settings.public_rooms)]
     students = [f"@{role_name(ask, r.role)}" for r in settings.roles if r.granted is Right.STUDENT]
-    framework = ask.services.framework
+    framework = ask.framework
     return (
         text("Fuseau : ", zone),
         text("Consultations publiques : ", UserText(listed(public)) if public else "nulle part"),

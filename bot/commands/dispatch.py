@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.commands.reply import Reply
     from bot.commands.request import Request
     from bot.commands.services import Services
+    from bot.portfolio.syllabus import Syllabus
 
 _log = logging.getLogger(__name__)
 SUGGESTIONS_LIMIT = 25  # what a phone shows and Discord takes
@@ -82,7 +83,7 @@ class Dispatcher:
             found = next((p for p in command.parameters if p.name == parameter), None)
             if found is None or found.param.suggest is None:
                 return ()
-            ask = Ask(request, action, caller, self.services)
+            ask = Ask(request, action, caller, self.services, await self._syllabus(caller))
             return (await found.param.suggest(ask, typed_so_far[: found.param.longest]))[:SUGGESTIONS_LIMIT]
         except Refused:
             return ()
@@ -107,7 +108,7 @@ class Dispatcher:
             caller = replace(
                 caller, person=await self.services.directory.enrol(request.account, caller.school)
             )
-        ask = Ask(request, action, caller, self.services, agreed)
+        ask = Ask(request, action, caller, self.services, await self._syllabus(caller), agreed)
         if not command.acts or replayed:
             return await self._answered(ask, command, values)
         keys = [key for key in (request.key, action.token) if key]
@@ -159,6 +160,9 @@ class Dispatcher:
         elif not settings.students_named:
             given |= {Right.STUDENT}
         return Caller(replace(school, zone=settings.zone or school.zone), person, given)
+
+    async def _syllabus(self, caller: Caller) -> Syllabus:
+        return await self.services.syllabuses.of(None if caller.school is None else caller.school.id)
 
     async def _settings(self, request: Request) -> SpaceSettings:
         """What is set where the request was made; nothing is in a direct message."""

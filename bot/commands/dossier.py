@@ -60,8 +60,8 @@ async def dossier(ask: Ask) -> Reply:
     person = ask.caller.person
     if person is None:
         nobody = Person(0, 0, ask.request.account.name)
-        return _card(ask, dossier_of(nobody, (), services.framework, services.exams, ask.today))
-    return _card(ask, await services.portfolio.dossier(person, services.exams, ask.today))
+        return _card(ask, dossier_of(nobody, (), ask.framework, services.exams, ask.today))
+    return _card(ask, await services.portfolio.dossier(ask.framework, person, services.exams, ask.today))
 
 
 @command(
@@ -85,7 +85,7 @@ async def preuve_fiche(
 async def fiche_choisir(ask: Ask, fiche: Annotated[SheetChoice, Param("fiche")]) -> Reply:
     """The realisations that mobilise block 2, to pick one."""
     person = ask.reader()
-    file = await ask.services.portfolio.dossier(person, ask.services.exams, ask.today)
+    file = await ask.services.portfolio.dossier(ask.framework, person, ask.services.exams, ask.today)
     offered = sorted((row for row in file.rows if row.option_mobilised), key=lambda row: -row.number)
     if not offered:
         return Notice(
@@ -182,7 +182,7 @@ def _sections(file: Dossier) -> Section:
 
 
 def _sheets(ask: Ask, file: Dossier) -> Section:
-    block = option_block(ask.services.framework, file.option)
+    block = option_block(ask.framework, file.option)
     if block is None:
         choose = text("Le bloc 2 dépend de l’option : ", CommandRef("profil"), ".")
         return Section((choose,), "Fiches du bloc 2")

@@ -67,7 +67,7 @@ async def dossier_importer(
 ) -> Reply:
     """Read the table and say what was understood; nothing is declared yet."""
     person = await ask.person()
-    services, columns = ask.services, columns_of(ask.services.framework)
+    services, columns = ask.services, columns_of(ask.framework)
     read = await made(lambda: _read(fichier.content, ask.today))
     known = await services.papers.imported(person.school, person.id)
     mine = await services.portfolio.realisations(person)
@@ -108,7 +108,7 @@ async def dossier_importer(
 async def dossier_importer_oui(ask: Ask, lecture: Annotated[int, Param("lecture", most=_LARGEST)]) -> Reply:
     """Bring in what was read, as realisations with draft claims; each line once."""
     person = await ask.person()
-    papers, framework = ask.services.papers, ask.services.framework
+    papers, framework = ask.services.papers, ask.framework
     held = await papers.held_import(person.school, person.id, lecture, ask.request.at)
     if held is None:
         raise Refused("import-expire")

@@ -94,12 +94,12 @@ async def dossier_tableau(
         return _table_form(ask)
     person = await ask.person()
     services = ask.services
-    file = await services.portfolio.dossier(person, services.exams, ask.today)
+    file = await services.portfolio.dossier(ask.framework, person, services.exams, ask.today)
     session = file.session or session_for(2, ask.today)
     validated = croix is Crosses.VALIDATED
     centre = ask.caller.school.name if ask.caller.school else ""
     table = synthesis_of(
-        file, services.framework, session, validated=validated, name=nom, number=candidat, centre=centre
+        file, ask.framework, session, validated=validated, name=nom, number=candidat, centre=centre
     )
     chosen = layout_for(session)
     kind = format or TableFormat.XLSX
@@ -225,7 +225,8 @@ def _sheet_form(ask: Ask, sheet: SheetNumber) -> Form:
 async def _marked(ask: Ask, number: int) -> tuple[Dossier, DossierRow]:
     if ask.caller.person is None:
         raise Refused("fiche-a-choisir", fiche=number)
-    file = await ask.services.portfolio.dossier(ask.caller.person, ask.services.exams, ask.today)
+    services, person = ask.services, ask.caller.person
+    file = await services.portfolio.dossier(ask.framework, person, services.exams, ask.today)
     row = file.sheet(number)
     if row is None or file.option is None:
         raise Refused("fiche-a-choisir", fiche=number)
@@ -234,9 +235,9 @@ async def _marked(ask: Ask, number: int) -> tuple[Dossier, DossierRow]:
 
 def _sheet(ask: Ask, file: Dossier, row: DossierRow, session: int) -> WorkSheet:
     option = file.option
-    if option is None or (block := option_block(ask.services.framework, option)) is None:
+    if option is None or (block := option_block(ask.framework, option)) is None:
         raise Refused("fiche-a-choisir", fiche=row.sheet or 1)
-    competencies = ask.services.framework.competencies(option, block.code)
+    competencies = ask.framework.competencies(option, block.code)
     return WorkSheet(
         session, option, row.sheet or 1, row.title, f"du {row.first:%d/%m/%y} au {row.last:%d/%m/%y}", row.team,
         tuple((entry.text, entry.code in row.option_mobilised) for entry in competencies),
@@ -260,7 +261,7 @@ async def dossier_oral(
     if ask.caller.person is None:
         raise Refused("realisation-inconnue", numero=numero)
     found = await ask.services.portfolio.realisation(ask.caller.person, numero)
-    framework, facts = ask.services.framework, found.facts
+    framework, facts = ask.framework, found.facts
     counting = [claim for claim in found.claims if claim.state in COUNTING]
     codes: dict[str, str] = {}
     for claim in counting:

@@ -62,7 +62,7 @@ async def _declare(ask: Ask, phrase: str, codes: Sequence[str], joint: Joined | 
     receipt = ask.receipt(person, choosing_again if not wanted else seen_again)
     stage = await ask.stage(person)
     made = await ask.services.portfolio.declare(
-        person, phrase, wanted, receipt, today=ask.today, stage=stage,
+        ask.framework, person, phrase, wanted, receipt, today=ask.today, stage=stage,
         links=links_with((), joint), products=joint.name if joint else "",
     )  # fmt: skip
     note = about_file(joint)
@@ -78,7 +78,7 @@ async def declarer_pour(
     phrase: Annotated[str, Param("ce qui a été fait, en une phrase", form=True, longest=TEXT_LIMIT)] = "",
 ) -> Reply:
     """Declare from the card of an entry: the code is known, only the sentence is asked."""
-    entry = ask.services.framework[real_codes(ask, (code,))[0]]
+    entry = ask.framework[real_codes(ask, (code,))[0]]
     if "phrase" not in ask.action.arguments:
         return declare_form((entry.code,), entry)
     return await _declare(ask, phrase, (entry.code,))
@@ -103,7 +103,7 @@ async def preuve_soumettre(ask: Ask, numero: Number, codes: Codes = ()) -> Reply
     person = await ask.person()
     wanted = real_codes(ask, codes)
     receipt = ask.receipt(person, seen_again)
-    done = await ask.services.portfolio.submit(person, numero, wanted, receipt)
+    done = await ask.services.portfolio.submit(ask.framework, person, numero, wanted, receipt)
     return seen(done, "Soumis : l’enseignant le verra dans sa file.")
 
 

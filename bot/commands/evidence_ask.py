@@ -39,7 +39,7 @@ async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 async def suggest_codes(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Codes while they are typed; the label follows the code."""
-    found = ask.services.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
+    found = ask.syllabus.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
     return [
         Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found if e.kind is not Kind.BLOCK
     ]
@@ -53,7 +53,7 @@ def real_codes(ask: Ask, typed: Sequence[str]) -> list[str]:
     """Each typed code as the one real code it means. Raises Refused("code-inconnu" | "code-ambigu")."""
     found = []
     for one in typed:
-        reading = read_code(one, ask.services.framework, ask.caller.option)
+        reading = read_code(one, ask.framework, ask.caller.option)
         entries = [e for e in reading.found if e.kind is not Kind.BLOCK]
         if not entries:
             raise Refused("code-inconnu", code=one[:40])
@@ -65,7 +65,7 @@ def real_codes(ask: Ask, typed: Sequence[str]) -> list[str]:
 
 async def mentioned(ask: Ask, sentence: str) -> list[str]:
     """The codes that a sentence names, by themselves or by a term of the School; blocks aside."""
-    named = [e.code for e in codes_in(sentence, ask.services.framework) if e.kind is not Kind.BLOCK]
+    named = [e.code for e in codes_in(sentence, ask.framework) if e.kind is not Kind.BLOCK]
     own = await ask.own_words()
     return list(dict.fromkeys((*named, *(own.codes_in(sentence) if own is not None else ()))))
 

@@ -64,8 +64,8 @@ def choosing(
     note: str = "",
 ) -> Reply:
     """Which competencies? `note` is a line of what was kept; then the codes known beforehand (and why), then what the words call."""
-    framework = ask.services.framework
-    found = ask.services.suggester.suggest(made.facts.description, option=ask.caller.option, limit=SUGGESTED)
+    framework = ask.framework
+    found = ask.syllabus.suggester.suggest(made.facts.description, option=ask.caller.option, limit=SUGGESTED)
     best = found[0].score if found else 0.0
     why = {s.entry.code: reason(s) for s in found if s.score >= _WORTH_SHOWING * best}
     codes = list(dict.fromkeys((*mentioned, *why)))[:SUGGESTED]

@@ -71,7 +71,7 @@ class OptionWanted(StrEnum):
 
 async def suggest_entries(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Entries while a code or a word is typed; the code comes first."""
-    found = ask.services.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
+    found = ask.syllabus.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
     return [Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found]
 
 
@@ -97,7 +97,7 @@ async def bloc(ask: Ask, code: CodeOrWords = "") -> Reply:
     """The same look-up; a bare number is a block, nothing at all lists the blocks."""
     bare = code.strip()
     if not bare:
-        return several(text("Les blocs du diplôme :"), ask.services.framework.blocks(ask.caller.option))
+        return several(text("Les blocs du diplôme :"), ask.framework.blocks(ask.caller.option))
     return await _look_up(ask, f"bloc {bare}" if bare in {"1", "2", "3"} else code, Kind.BLOCK)
 
 
@@ -120,7 +120,7 @@ async def recherche(
     block = _block(ask, bloc, wanted) if bloc else None
     kinds = frozenset({_KINDS[niveau]}) if niveau is not None else None
     own = await ask.own_words()
-    results = ask.services.search.search(mots, option=wanted, block=block, kinds=kinds, limit=SHOWN, own=own)
+    results = ask.syllabus.search.search(mots, option=wanted, block=block, kinds=kinds, limit=SHOWN, own=own)
     return await _told(ask, mots, results)
 
 
@@ -130,20 +130,21 @@ async def _look_up(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply:
     if direct is not None:
         return direct
     own = await ask.own_words()
-    results = ask.services.search.search(typed, option=ask.caller.option, limit=SHOWN, own=own)
+    results = ask.syllabus.search.search(typed, option=ask.caller.option, limit=SHOWN, own=own)
     return await _told(ask, typed, results)
 
 
 async def _told(ask: Ask, typed: str, results: Results) -> Reply:
     """The results; of a search that found nothing the School keeps the unknown words, one by one."""
     if not results.hits and not results.answers and ask.caller.school is not None:
-        await ask.services.lexicons.note_in_vain(ask.caller.school.id, typed, ask.today)
+        school, engine = ask.caller.school.id, ask.syllabus.search
+        await ask.services.lexicons.note_in_vain(school, engine, typed, ask.today)
     return results_view(ask, typed, results)
 
 
 def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
     """What a typed code or exam leads to; None if there is neither."""
-    framework = ask.services.framework
+    framework = ask.framework
     exam = read_exam(typed)
     if exam is not None:
         return exam_card(ask, exam)
@@ -160,7 +161,7 @@ def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
 
 def _raised(ask: Ask, entry: Entry, wanted: Kind | None) -> Entry:
     """`/competence P1.1.2` shows the competency of the criterion, `/bloc B1.3` its block."""
-    framework = ask.services.framework
+    framework = ask.framework
     if wanted is Kind.BLOCK:
         return framework.block_of(entry.code)
     if wanted is Kind.COMPETENCY:
@@ -186,8 +187,8 @@ def _option(choice: OptionWanted | None, own: Option | None) -> Option | None:
 def _block(ask: Ask, typed: str, option: Option | None) -> str | None:
     """The code of a typed block. Raises Refused("bloc-inconnu")."""
     bare = typed.strip()
-    reading = read_code(f"bloc {bare}" if bare.isdigit() else bare, ask.services.framework, option)
-    blocks = tuple(dict.fromkeys(ask.services.framework.block_of(e.code).code for e in reading.found))
+    reading = read_code(f"bloc {bare}" if bare.isdigit() else bare, ask.framework, option)
+    blocks = tuple(dict.fromkeys(ask.framework.block_of(e.code).code for e in reading.found))
     if not blocks:
         raise Refused("bloc-inconnu", recu=shortened(bare, 40))
     return blocks[0]
@@ -198,7 +199,7 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     ask.services.measures.searched(found=bool(results.hits or results.answers))
     aside = answer_card(results.answers[0]) if results.answers else None
     if aside is None and len(results.hits) == 1 and not results.hits[0].why.term:
-        return entry_card(ask.services.framework, results.hits[0].entry)
+        return entry_card(ask.framework, results.hits[0].entry)
     query = text("« ", UserText(shortened(typed.strip(), 60)), " »")
     if aside is not None and (not results.hits or results.answers[0].command):
         return aside
@@ -218,7 +219,7 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
 def _declaring(ask: Ask, typed: str) -> tuple[Button, ...]:
     """« J’ai installé un VPN » typed as a search is most often a declaration; only its author may make it."""
     told = _TOLD.match(fold(typed)) is not None
-    if not (told and ask.request.place.private and ask.services.suggester.suggest(typed, limit=1)):
+    if not (told and ask.request.place.private and ask.syllabus.suggester.suggest(typed, limit=1)):
         return ()
     return (Button("Déclarer ce travail", Action("declarer", {"phrase": typed}, secrets.token_hex(8))),)
 
@@ -256,7 +257,7 @@ def answer_card(question: Question) -> Card:
 
 def exam_card(ask: Ask, name: str) -> Card:
     """What an exam's name means for each range of sessions: the numbering moved in 2024."""
-    exams, framework = ask.services.exams, ask.services.framework
+    exams, framework = ask.services.exams, ask.framework
     seen = {block.code for block in framework.blocks(ask.caller.option)}
     sections, codes = [], []
     for exam in exams.meanings(name):

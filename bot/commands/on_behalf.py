@@ -64,7 +64,13 @@ async def classe_declarer_pour(
     person, roll = await _somebody(ask, teacher, personne)
     receipt: Receipt[Realisation] = ask.receipt(teacher, lambda _: Action("a-valider"))
     made = await ask.services.portfolio.declare(
-        person, phrase, wanted, receipt, today=ask.today, stage=stage_on(ask.today, [roll.group])
+        ask.framework,
+        person,
+        phrase,
+        wanted,
+        receipt,
+        today=ask.today,
+        stage=stage_on(ask.today, [roll.group]),
     )
     if wanted:
         return _submitted(person, made)
@@ -93,7 +99,7 @@ async def classe_soumettre_pour(
         raise Refused("personne-disparue")
     teacher = await ask.person()
     receipt: Receipt[Realisation] = ask.receipt(teacher, lambda _: Action("a-valider"))
-    done = await ask.services.portfolio.submit(person, numero, real_codes(ask, codes), receipt)
+    done = await ask.services.portfolio.submit(ask.framework, person, numero, real_codes(ask, codes), receipt)
     return _submitted(person, done)
 
 
@@ -131,7 +137,7 @@ async def _somebody(ask: Ask, teacher: Person, typed: str) -> tuple[Person, Roll
 
 
 def _choosing(ask: Ask, person: Person, made: Realisation) -> Reply:
-    suggested = ask.services.suggester.suggest(made.facts.description, option=person.option, limit=SUGGESTED)
+    suggested = ask.syllabus.suggester.suggest(made.facts.description, option=person.option, limit=SUGGESTED)
     codes = [one.entry.code for one in suggested]
     kept = text(
         Strong("Enregistré"), " pour ", PersonRef(person.name), " : ", UserText(made.facts.title), "."
@@ -142,7 +148,7 @@ def _choosing(ask: Ask, person: Person, made: Realisation) -> Reply:
     submit = Action("classe soumettre-pour", which, secrets.token_hex(8))
     first = tuple(codes[:_QUICK])
     quick = Button(f"Soumettre pour {listed(first)}", submit.with_arguments(codes=first), Weight.MAIN)
-    choices = tuple(Choice(code, named(ask.services.framework[code])) for code in codes)
+    choices = tuple(Choice(code, named(ask.framework[code])) for code in codes)
     return Choose(
         text(kept, "\nQuelles compétences ?"), submit, "codes", choices, most=len(choices), quick=(quick,)
     )

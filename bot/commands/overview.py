@@ -37,7 +37,7 @@ async def suggest_all_blocks(ask: Ask, typed: str) -> Sequence[Suggestion]:
     wanted = fold(typed)
     return [
         Suggestion(block.code, shortened(f"{block.code} {block.text}", 100))
-        for block in ask.services.framework.blocks()
+        for block in ask.framework.blocks()
         if wanted in fold(f"{block.code} {block.text}")
     ]
 
@@ -56,7 +56,7 @@ async def classe_progression(
     """What nobody has first; then, block by block, the grid of people and competencies."""
     group = await named_group(ask, classe)
     roll = await ask.services.classes.roll(group.school, group.id)
-    made = grids(ask.services.framework, _people(roll), await ask.services.overviews.marks(group.school, group.id), roll.whole)  # fmt: skip
+    made = grids(ask.framework, _people(roll), await ask.services.overviews.marks(group.school, group.id), roll.whole)  # fmt: skip
     which = {"classe": str(group.id)}
     shown = tuple(grid for grid in made if grid.rows)
     buttons = tuple(
@@ -82,7 +82,7 @@ async def classe_progression(
 async def classe_personne(ask: Ask, personne: Someone) -> Reply:
     """One student's progress, for their teacher."""
     person = await named_person(ask, personne)
-    blocks = await ask.services.portfolio.progress(person)
+    blocks = await ask.services.portfolio.progress(ask.framework, person)
     done = await ask.services.portfolio.realisations(person)
     sections = tuple(
         Section(
@@ -170,8 +170,8 @@ def _mark(level: Level | None) -> str:
 def _one_block(ask: Ask, made: Sequence[Grid], typed: str) -> Grid:
     """The grid of a typed block; « 2 » is that of the option most people of the class chose."""
     bare = typed.strip()
-    reading = read_code(f"bloc {bare}" if bare.isdigit() else bare, ask.services.framework, None)
-    wanted = {ask.services.framework.block_of(entry.code).code for entry in reading.found}
+    reading = read_code(f"bloc {bare}" if bare.isdigit() else bare, ask.framework, None)
+    wanted = {ask.framework.block_of(entry.code).code for entry in reading.found}
     found = [grid for grid in made if grid.block.code in wanted]
     if not found:
         raise Refused("bloc-inconnu", recu=bare[:40])

@@ -30,11 +30,11 @@ Theme = Annotated[ThemeName, Param("thème", example="sombre")]
 @command("progression-image", "Sa progression en une image", right=Right.STUDENT, example="sombre")
 async def progression_image(ask: Ask, theme: Theme = ThemeName.LIGHT) -> Reply:
     """The picture of the person who asks."""
-    person, services = ask.caller.person, ask.services
+    person = ask.caller.person
     name = ask.request.account.name if person is None else person.name
-    blocks = progress_of(services.framework, (), None)
+    blocks = progress_of(ask.framework, (), None)
     if person is not None:
-        blocks = await services.portfolio.progress(person)
+        blocks = await ask.services.portfolio.progress(ask.framework, person)
     picture = await made(lambda: progress_png(name, blocks, theme))
     then = (
         _other_theme("progression-image", theme, {}),

@@ -138,7 +138,7 @@ def _card(ask: Ask, person: Person) -> Card:
 
 def _exams(ask: Ask, session: int, option: Option | None) -> list[tuple[str, str]]:
     named: list[tuple[str, str]] = []
-    for block in ask.services.framework.blocks(option):
+    for block in ask.framework.blocks(option):
         exam = ask.services.exams.exam_of(block.code, session)
         if exam is not None and not any(code[:5] == block.code[:5] for code, _ in named):
             named.append((block.code, f"épreuve {exam.name}"))

@@ -38,7 +38,7 @@ async def suggest_blocks(ask: Ask, _typed: str) -> Sequence[Suggestion]:
     """The blocks of the person's option."""
     return [
         Suggestion(block.code, shortened(f"{block.code} {block.text}", 100))
-        for block in ask.services.framework.blocks(ask.caller.option)
+        for block in ask.framework.blocks(ask.caller.option)
     ]
 
 
@@ -110,10 +110,10 @@ async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
     reached = dict((entry.code, level) for entry, level in block.skills)  # noqa: C402 - reads as it is said
     sections = []
     for competency, level in block.competencies:
-        skills = ask.services.framework.children(competency.code, Kind.SKILL)
+        skills = ask.framework.children(competency.code, Kind.SKILL)
         left = [s for s in skills if reached.get(s.code, Level.NOTHING) is Level.NOTHING]
-        criteria = ask.services.framework.children(competency.code, Kind.CRITERION)
-        idea = ask.services.activities.one_for(competency.code, _week(ask))
+        criteria = ask.framework.children(competency.code, Kind.CRITERION)
+        idea = ask.syllabus.activities.one_for(competency.code, _week(ask))
         lines = [text(f"Idée : {idea.task} (trace : {idea.trace})")]
         lines += [text("○ ", short(skill, 70)) for skill in left]
         if criteria:
@@ -133,24 +133,23 @@ async def _blocks(ask: Ask, bloc: str) -> tuple[BlockProgress, ...]:
 async def _standing(ask: Ask, bloc: str) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
     """The progress of the blocks asked for, and the claims on an option left."""
     person = ask.caller.person
-    services = ask.services
-    blocks = progress_of(services.framework, (), None)
+    blocks = progress_of(ask.framework, (), None)
     apart: tuple[Claim, ...] = ()
     if person is not None:
-        blocks, apart = await services.portfolio.standing(person)
+        blocks, apart = await ask.services.portfolio.standing(ask.framework, person)
     if not bloc:
         return blocks, apart
     wanted = _block_codes(ask, bloc)
     found = tuple(block for block in blocks if block.block.code in wanted)
     if not found:
-        if any(services.framework[code].part != "commun" for code in wanted):
+        if any(ask.framework[code].part != "commun" for code in wanted):
             raise Refused("option-a-choisir", bloc=bloc)
         raise Refused("bloc-inconnu", recu=bloc[:40])
     return found, apart
 
 
 def _block_codes(ask: Ask, bloc: str) -> frozenset[str]:
-    framework = ask.services.framework
+    framework = ask.framework
     if match := _BLOCK_NUMBER.fullmatch(bloc.strip()):
         prefix = f"BLOC{match[1]}"
         return frozenset(b.code for b in framework.blocks() if b.code.startswith(prefix))
@@ -166,7 +165,7 @@ def _overview(block: BlockProgress, *, headed: bool) -> Section:
 
 def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:
     """Two lines of a phone: the competency, then one idea."""
-    idea = ask.services.activities.one_for(entry.code, _week(ask))
+    idea = ask.syllabus.activities.one_for(entry.code, _week(ask))
     verb = "Réviser : " if block.block.code == WRITTEN_BLOCK else "→ "
     return text(
         short(entry, _NARROW - len(entry.code) - 1), f"\n{verb}{shortened(idea.short, _NARROW - len(verb))}"

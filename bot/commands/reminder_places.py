@@ -166,7 +166,7 @@ async def suggest_live(ask: Ask, typed: str) -> Sequence[Suggestion]:
     counted = [Suggestion(DECISIONS, "décisions en attente")] if wanted in fold(DECISIONS) else []
     return counted + [
         Suggestion(e.code, shortened(f"{e.code} {e.text}", 100))
-        for e in ask.services.framework
+        for e in ask.framework
         if e.kind in {Kind.BLOCK, Kind.COMPETENCY} and wanted in fold(f"{e.code} {e.text}")
     ]
 
@@ -177,7 +177,7 @@ def live_of(ask: Ask, typed: str) -> str:
         return ""
     if fold(typed).startswith("decision"):
         return DECISIONS
-    reading = read_code(typed, ask.services.framework, ask.caller.option)
+    reading = read_code(typed, ask.framework, ask.caller.option)
     found = [e.code for e in reading.found if e.kind in {Kind.BLOCK, Kind.COMPETENCY}]
     if not found:
         raise Refused("rappel-contenu-inconnu", recu=typed[:40])

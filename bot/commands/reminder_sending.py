@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from bot.commands.reminding import Reminding
     from bot.commands.reply import Answer
-    from bot.referentiel.model import Framework
     from bot.reminders.delivery import Delivery
     from bot.reminders.model import Claimed, Destination
     from bot.school.model import Platform
@@ -38,8 +37,8 @@ WEEK: Final = timedelta(days=7)
 class ReminderSender:
     """Says reminders. One for the process."""
 
-    def __init__(self, reminding: Reminding, framework: Framework) -> None:
-        self._reminding, self._framework = reminding, framework
+    def __init__(self, reminding: Reminding) -> None:
+        self._reminding = reminding
 
     @property
     def platforms(self) -> Collection[Platform]:
@@ -149,7 +148,7 @@ class ReminderSender:
             if not told.live:
                 return []
             found = await self._reminding.facts.standing(rule.school, rule.author, told.group, told.live)
-            return live_lines(told.live, found, self._framework)
+            return live_lines(told.live, found)
         except Exception as fault:  # noqa: BLE001 - the reminder matters more than its figures
             _log.error("reminders: no live content: %s", type(fault).__name__)
             return []

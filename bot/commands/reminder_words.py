@@ -15,7 +15,6 @@ from bot.reminders.wall import on_the_wall
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.referentiel.model import Framework
     from bot.reminders.model import Rule
     from bot.reminders.ports import Standing, Week
     from bot.reminders.recurrence import Schedule
@@ -50,21 +49,20 @@ def public_figure(number: int, of: int, one: str = "personne") -> str:
     return count(number, one)
 
 
-def live_lines(live: str, found: Standing, framework: Framework) -> list[Text]:
+def live_lines(live: str, found: Standing) -> list[Text]:
     """What a class still misses, for a room: codes with their labels, figures that name nobody."""
     if live == DECISIONS:
         if not found.waiting:
             return [text("Aucune réalisation n’attend de décision.")]
         said = public_figure(found.waiting, found.people, "réalisation").capitalize()
         return [text(f"{said} en attente d’une décision.")]
-    if not found.people:
+    if not found.people or not found.label:
         return []
-    entry = framework[live]
     said = public_figure(found.nothing, found.people)
     verb = "n’ont" if found.nothing else "n’a"
-    lines = [text(Code(entry.code), f" {entry.text} : {said} {verb} encore rien.")]
+    lines = [text(Code(live), f" {found.label} : {said} {verb} encore rien.")]
     missed = [(code, label, n) for code, label, n in found.missing if n][:_MISSING_SHOWN]
-    if missed and missed[0][0] != entry.code:
+    if missed and missed[0][0] != live:
         lines.append(text("Ce qui manque le plus :"))
         lines += [
             text("• ", Code(code), f" {shortened(label, 60)} ({public_figure(n, found.people)})")

@@ -171,7 +171,7 @@ async def rappel_tester(ask: Ask, numero: Number) -> Reply:
     now = ask.request.at
     delivery = Delivery(0, now)
     occurrence = Occurrence(0, rule.id, Kind.RULE, now, delivery)
-    sender = ReminderSender(ask.services.reminding, ask.services.framework)
+    sender = ReminderSender(ask.services.reminding)
     claimed = Claimed(occurrence, delivery, rule, rule.told.schedule.zone, teacher=True, teaches=True)
     shown = await sender.reply_of(claimed, delivery, now)
     return replace(shown, then=()) if isinstance(shown, Card) else shown

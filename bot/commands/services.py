@@ -17,22 +17,19 @@ if TYPE_CHECKING:
     from bot.commands.reminding import Reminding
     from bot.commands.venue import Venues
     from bot.ids import Ids
-    from bot.portfolio.activities import ActivityBook
     from bot.portfolio.overview.ports import Overviews
     from bot.portfolio.portfolio import Portfolio
+    from bot.portfolio.syllabuses import Syllabuses
     from bot.portfolio.workshop import Workshop
     from bot.privacy.privacy import Privacy
     from bot.receipts import Receipts
     from bot.referentiel.exams import ExamBook
-    from bot.referentiel.model import Framework
     from bot.reports.ports import Papers
     from bot.school.access.ports import Access
     from bot.school.classes.ports import Classes
     from bot.school.ports import Directory
     from bot.school.spaces.ports import Spaces
-    from bot.search.engine import SearchEngine
     from bot.search.own_terms import SchoolLexicons
-    from bot.search.suggest import Suggester
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +39,9 @@ class Services:
     `is_break` says whether a day falls in the School's holidays, as far as they are known.
     """
 
-    framework: Framework
+    syllabuses: Syllabuses
     exams: ExamBook
-    search: SearchEngine
     lexicons: SchoolLexicons
-    suggester: Suggester
-    activities: ActivityBook
     directory: Directory
     classes: Classes
     access: Access

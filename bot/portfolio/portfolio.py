@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 
 
 class Portfolio:
-    """What students and teachers may do with realisations, whatever the platform."""
+    """What students and teachers may do with realisations, whatever the platform.
 
-    def __init__(self, store: Portfolios, framework: Framework, ids: Ids) -> None:
+    `framework` is always the one that the School of the person follows.
+    """
+
+    def __init__(self, store: Portfolios, ids: Ids) -> None:
         self._store = store
-        self._framework = framework
         self._ids = ids
 
     async def declare(
         self,
+        framework: Framework,
         person: Person,
         sentence: str,
         codes: Sequence[str],
@@ -51,14 +54,14 @@ class Portfolio:
     ) -> Realisation:
         """Keep what one sentence says; with `codes` it is submitted, without it stays a draft."""
         facts = replace(facts_of(sentence, today, stage), links=links, products=products)
-        targets = [target_of(self._framework, code) for code in dict.fromkeys(codes)]
+        targets = [target_of(framework, code) for code in dict.fromkeys(codes)]
         return await self._store.add(person.school, person.id, facts, targets, receipt)
 
     async def submit(
-        self, person: Person, number: int, codes: Sequence[str], receipt: Receipt
+        self, framework: Framework, person: Person, number: int, codes: Sequence[str], receipt: Receipt
     ) -> Realisation:
         """Submit a realisation for these codes, claimed before or not; its other drafts go too."""
-        targets = [target_of(self._framework, code) for code in dict.fromkeys(codes)]
+        targets = [target_of(framework, code) for code in dict.fromkeys(codes)]
 
         def rule(realisation: Realisation) -> Change:
             claims = list(self._with_drafts(realisation, targets, receipt))
@@ -211,18 +214,20 @@ class Portfolio:
             raise Refused("motif-trop-long", motif=too_long, longueur=len(too_long), limite=REASON_LIMIT)
         await self._store.keep_reasons(teacher.school, teacher.id, kept, receipt)
 
-    async def standing(self, person: Person) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
+    async def standing(
+        self, framework: Framework, person: Person
+    ) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
         """One's own progress, block by block, and the claims on an option left: kept, not counted."""
         claims = await self._store.claims_of(person.school, person.id)
-        return progress(self._framework, claims, person.option), apart(claims, person.option)
+        return progress(framework, claims, person.option), apart(claims, person.option)
 
-    async def progress(self, person: Person) -> tuple[BlockProgress, ...]:
+    async def progress(self, framework: Framework, person: Person) -> tuple[BlockProgress, ...]:
         """One's own progress, block by block."""
-        return (await self.standing(person))[0]
+        return (await self.standing(framework, person))[0]
 
-    async def dossier(self, person: Person, exams: ExamBook, today: date) -> Dossier:
+    async def dossier(self, framework: Framework, person: Person, exams: ExamBook, today: date) -> Dossier:
         """What one has for the exam and what is missing."""
-        return dossier(person, await self.realisations(person), self._framework, exams, today)
+        return dossier(person, await self.realisations(person), framework, exams, today)
 
     async def news(self, person: Person) -> News:
         """The decisions that a person has not read, and when lines of news were last shown to them."""

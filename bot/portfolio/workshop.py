@@ -31,11 +31,12 @@ AT_ONCE: Final = 40
 class Workshop:
     """What teachers and students may do with class work, whatever the platform."""
 
-    def __init__(self, store: Portfolios, framework: Framework, ids: Ids) -> None:
-        self._store, self._framework, self._ids = store, framework, ids
+    def __init__(self, store: Portfolios, ids: Ids) -> None:
+        self._store, self._ids = store, ids
 
     async def give(
         self,
+        framework: Framework,
         teacher: Person,
         title: str,
         codes: Sequence[str],
@@ -44,7 +45,7 @@ class Workshop:
         receipt: WorkReceipt,
     ) -> Classwork:
         """A new piece of class work. Raises what `classwork.checked` raises, Refused("code-inconnu")."""
-        words, targets = checked(title, [target_of(self._framework, code) for code in codes])
+        words, targets = checked(title, [target_of(framework, code) for code in codes])
         work = Classwork(
             self._ids.next(), teacher.school, 0, teacher.id, teacher.name, words, day, targets, receipt.at,
             group=None if group is None else group.id, group_name="" if group is None else group.name,

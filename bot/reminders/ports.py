@@ -150,12 +150,14 @@ class Sender(Protocol):
 class Standing:
     """Where a class stands on a code: how many people, how many have nothing, what is missed most.
 
+    `label` is what the framework of the School says of the code, empty if it has no such code (any more).
     `missing`: (code, label, how many have nothing). `names` are for a teacher of the class alone.
     """
 
     people: int
     nothing: int
     waiting: int
+    label: str = ""
     missing: tuple[tuple[str, str, int], ...] = ()
     names: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ is put in order here; when nothing is relevant, the nearest words of the lexicon
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.codes import complete_code, read_code
@@ -103,9 +104,14 @@ class SearchEngine:
                 found += [self._framework[c] for c in term.codes if is_of(self._framework[c], option)]
         return list(dict.fromkeys(found))[:limit]
 
-    def own_lexicon(self, terms: Sequence[Term]) -> Lexicon:
-        """The terms of a School, to be given to `search` and `complete`; built once, not at each query."""
-        return Lexicon(terms, self._lexicon.same)
+    def own_lexicon(self, terms: Sequence[Term]) -> Lexicon | None:
+        """The terms of a School, to be given to `search` and `complete`; built once, not at each query.
+
+        A code that this framework does not have is left out, and a term with no other; None if none is left.
+        """
+        known = [replace(t, codes=tuple(c for c in t.codes if c in self._framework)) for t in terms]
+        kept = [term for term in known if term.codes]
+        return Lexicon(kept, self._lexicon.same) if kept else None
 
     def unknown(self, query: str, own: Lexicon | None = None) -> tuple[str, ...]:
         """The words of a query that nothing here knows, as they were typed but folded, each once."""

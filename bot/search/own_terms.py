@@ -67,19 +67,19 @@ class OwnTerms(Protocol):
 class SchoolLexicons:
     """The lexicons of Schools, kept ready in memory: a query reads them, only a teacher's change builds one."""
 
-    def __init__(self, store: OwnTerms, engine: SearchEngine) -> None:
+    def __init__(self, store: OwnTerms) -> None:
         self._store = store
-        self._engine = engine
-        self._ready: dict[int, Lexicon | None] = {}
+        self._ready: dict[int, tuple[SearchEngine, Lexicon | None]] = {}
 
-    async def of(self, school: int | None) -> Lexicon | None:
-        """The lexicon of a School, None if it has no term."""
+    async def of(self, school: int | None, engine: SearchEngine) -> Lexicon | None:
+        """The lexicon of a School for the engine it searches with, None if it has no term there."""
         if school is None:
             return None
-        if school not in self._ready:
+        ready = self._ready.get(school)
+        if ready is None or ready[0] is not engine:
             terms = [Term((t.form,), t.codes, _REASON) for t in await self._store.terms(school)]
-            self._ready[school] = self._engine.own_lexicon(terms) if terms else None
-        return self._ready[school]
+            ready = self._ready[school] = (engine, engine.own_lexicon(terms))
+        return ready[1]
 
     async def terms(self, school: int) -> Sequence[OwnTerm]:
         """All terms of a School."""
@@ -97,9 +97,9 @@ class SchoolLexicons:
         await self._store.drop(school, form, receipt)
         self._ready.pop(school, None)
 
-    async def note_in_vain(self, school: int, query: str, today: date) -> None:
+    async def note_in_vain(self, school: int, engine: SearchEngine, query: str, today: date) -> None:
         """Remember the unknown words of a query that found nothing: short, of letters only."""
-        unknown = self._engine.unknown(query, await self.of(school))
+        unknown = engine.unknown(query, await self.of(school, engine))
         kept = [w for w in unknown if w.isalpha() and 2 < len(w) <= WORD_LIMIT and "@" not in query]
         if kept:
             await self._store.note(school, kept[:WORDS_OF_A_QUERY], today, WORDS_OF_A_DAY)

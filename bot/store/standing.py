@@ -14,6 +14,7 @@ from bot.store.reach import within_reach
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.portfolio.syllabuses import Syllabuses
     from bot.referentiel.model import Entry, Framework
     from bot.store.engine import Store, Transaction
 
@@ -44,30 +45,31 @@ HEARD: Final = """
 class SqliteStanding:
     """Is a `reminders.ports.Facts`."""
 
-    def __init__(self, store: Store, framework: Framework) -> None:
-        self._store, self._framework = store, framework
+    def __init__(self, store: Store, syllabuses: Syllabuses) -> None:
+        self._store, self._syllabuses = store, syllabuses
 
     async def standing(self, school: int, teacher: int, group: int | None, code: str) -> Standing:
         """Where a class stands on a competency or a block; the teacher's reach where no class is told."""
+        framework = (await self._syllabuses.of(school)).framework
 
         async def body(tx: Transaction) -> Standing:
-            entry = next((e for e in self._framework if e.code == code), None)
+            entry = framework.entries.get(code)
             rows = await _people(tx, school, teacher, group)
             people = {key: name for key, name, option in rows if entry is None or _concerned(entry, option)}
             waiting = await tx.value(WAITING, (school, _json(people)))
             if entry is None:
                 return Standing(len(people), 0, waiting)
             reached: dict[int, set[str]] = {key: set() for key in people}
-            for person, claimed in await tx.all(CLAIMS, (school, self._framework.id, _json(people))):
-                if claimed in self._framework:
-                    reached[person] |= {e.code for e in self._framework.lineage(claimed)}
+            for person, claimed in await tx.all(CLAIMS, (school, framework.id, _json(people))):
+                if claimed in framework:
+                    reached[person] |= {e.code for e in framework.lineage(claimed)}
             without = sorted(name for key, name in people.items() if entry.code not in reached[key])
             missing = [
                 (e.code, e.text, sum(e.code not in found for found in reached.values()))
-                for e in self._competencies(entry)
+                for e in _competencies(framework, entry)
             ]
             missing.sort(key=lambda one: (-one[2], one[0]))
-            return Standing(len(people), len(without), waiting, tuple(missing), tuple(without))
+            return Standing(len(people), len(without), waiting, entry.text, tuple(missing), tuple(without))
 
         return await self._store.read(body)
 
@@ -88,12 +90,9 @@ class SqliteStanding:
 
         return await self._store.read(body)
 
-    def _competencies(self, entry: Entry) -> list[Entry]:
-        return [
-            e
-            for e in self._framework
-            if e.kind is Kind.COMPETENCY and entry in self._framework.lineage(e.code)
-        ]
+
+def _competencies(framework: Framework, entry: Entry) -> list[Entry]:
+    return [e for e in framework if e.kind is Kind.COMPETENCY and entry in framework.lineage(e.code)]
 
 
 async def _people(

@@ -315,5 +315,6 @@ async def person(app: App, someone: Someone) -> Person:
 
 
 async def progress(app: App, someone: Someone) -> list[str]:
-    blocks = await app.services.portfolio.progress(await person(app, someone))
+    framework = app.services.syllabuses.shipped.framework
+    blocks = await app.services.portfolio.progress(framework, await person(app, someone))
     return [entry.code for block in blocks for entry, level in block.competencies if level]

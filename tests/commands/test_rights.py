@@ -84,7 +84,7 @@ class World:
             Receipt((), people["admin"].id, NOW, lambda _: ""),
         )
         made = await app.services.portfolio.declare(
-            people["étudiant"], "J’ai configuré le VPN du lycée", ["B1.1"],
+            app.services.syllabuses.shipped.framework, people["étudiant"], "J’ai configuré le VPN du lycée", ["B1.1"],
             Receipt((), people["étudiant"].id, NOW, lambda _: ""), today=NOW.date(), stage=None,
         )  # fmt: skip
         await classes.keep_code(group, hashed("KKKK-2222"), NOW.replace(day=20))

@@ -91,7 +91,7 @@ class World:
         self.runner, self.store, self.clock = runner, store, SetClock(AT)
         self.ids = Ids(self.clock)
         self.directory = SqliteDirectory(store, self.clock, self.ids)
-        self.portfolio = Portfolio(SqlitePortfolios(store, self.ids), FRAMEWORK, self.ids)
+        self.portfolio = Portfolio(SqlitePortfolios(store, self.ids), self.ids)
         self.schools = itertools.count(1)
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
@@ -133,7 +133,7 @@ class Life(RuleBasedStateMachine):
         receipt = self._receipt(self.student)
         self._does(
             lambda: self.world.portfolio.declare(
-                self.student, words, chosen, receipt, today=self._day(), stage=None
+                FRAMEWORK, self.student, words, chosen, receipt, today=self._day(), stage=None
             )
         )
         self.works.append(Work(words, {code: Claimed() for code in chosen}))
@@ -145,7 +145,7 @@ class Life(RuleBasedStateMachine):
     def submit(self, at: int, chosen: list[str]) -> None:
         at, work = self._work(at)
         receipt = self._receipt(self.student)
-        act = self._act(lambda: self.world.portfolio.submit(self.student, at, chosen, receipt))
+        act = self._act(lambda: self.world.portfolio.submit(FRAMEWORK, self.student, at, chosen, receipt))
         for code in chosen:
             work.claims.setdefault(code, Claimed(since=self.now))
         asked = [c for code, c in work.claims.items() if code in chosen or (not chosen and c.state == DRAFT)]
@@ -392,7 +392,7 @@ class Life(RuleBasedStateMachine):
                     level = Level.ACQUIRED if claim.state == VALID else Level.MOBILISED
                     for whole in {code, ".".join(code.split(".")[:2])}:
                         reached[whole] = max(level, reached.get(whole, Level.NOTHING))
-        for block in self.world.run(self.world.portfolio.progress(self.student)):
+        for block in self.world.run(self.world.portfolio.progress(FRAMEWORK, self.student)):
             for entry, level in (*block.competencies, *block.skills):
                 assert level is reached.get(entry.code, Level.NOTHING), entry.code
 

@@ -76,7 +76,7 @@ class Place:
 
     async def declared(self, person: Person, *codes: str) -> Realisation:
         return await self.portfolio.declare(
-            person, SENTENCE, codes or ("B1.1",), self.receipt(person), today=TODAY, stage=None
+            FRAMEWORK, person, SENTENCE, codes or ("B1.1",), self.receipt(person), today=TODAY, stage=None
         )
 
     async def waiting(self, teacher: Person) -> list[str]:
@@ -93,8 +93,8 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         yield Place(
             store,
             directory,
-            Portfolio(portfolios, FRAMEWORK, ids),
-            Workshop(portfolios, FRAMEWORK, ids),
+            Portfolio(portfolios, ids),
+            Workshop(portfolios, ids),
             ids,
             school,
         )
@@ -147,7 +147,9 @@ async def test_another_school_is_another_world(place: Place) -> None:
     with pytest.raises(Refused):
         await place.portfolio.to_review(elsewhere, made.id)
     martin = await place.person("Mme Martin", Right.TEACHER)
-    work = await place.workshop.give(martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin))
+    work = await place.workshop.give(
+        FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin)
+    )
     assert work.number == 1
     assert await place.workshop.given_to(other.id, []) == []
     stranger = await place.person("Zoé", Right.STUDENT, other)
@@ -163,7 +165,9 @@ async def test_class_work_is_for_its_class_and_for_whoever_has_none(place: Place
     lina, noe, zoe = [await place.person(name) for name in ("Lina", "Noé", "Zoé")]
     group = await place.group("2SIO", lina, teacher=martin)
     await place.group("1SIO", noe)
-    await place.workshop.give(martin, "Installer GLPI", ["B1.1", "B1.2"], TODAY, group, _any(place, martin))
+    await place.workshop.give(
+        FRAMEWORK, martin, "Installer GLPI", ["B1.1", "B1.2"], TODAY, group, _any(place, martin)
+    )
 
     async def confirms(person: Person) -> Realisation:
         groups = await place.directory.groups_of(person)
@@ -180,7 +184,7 @@ async def test_class_work_is_for_its_class_and_for_whoever_has_none(place: Place
 
 async def test_class_work_is_confirmed_once_however_often_one_taps(place: Place) -> None:
     martin, lina = await place.person("Mme Martin", Right.TEACHER), await place.person("Lina")
-    await place.workshop.give(martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin))
+    await place.workshop.give(FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin))
     for _ in range(2):  # two forms, two tokens: the work itself is the limit
         try:
             await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[], stage=None)
@@ -195,7 +199,9 @@ async def test_a_list_that_moved_is_not_validated_blindly(place: Place) -> None:
     """Somebody confirms between the reading and the tap: nobody is validated unread."""
     martin = await place.person("Mme Martin", Right.TEACHER)
     lina, noe = await place.person("Lina"), await place.person("Noé")
-    work = await place.workshop.give(martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin))
+    work = await place.workshop.give(
+        FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin)
+    )
     await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[], stage=None)
     shown = fingerprint(await place.workshop.waiting(martin, work))
     await place.workshop.confirm(noe, 1, SENTENCE, (), place.receipt(noe), groups=[], stage=None)
@@ -214,9 +220,9 @@ async def test_a_framework_published_under_live_claims_changes_none_of_them(plac
     lina, martin = await place.person("Lina"), await place.person("Mme Martin", Right.TEACHER)
     before = await place.declared(lina, "B1.1", "B1.2")
     newer = _published(FRAMEWORK, "2027", "B1.1", "Gérer le patrimoine numérique")
-    portfolio = Portfolio(SqlitePortfolios(place.store, place.ids), newer, place.ids)
+    portfolio = Portfolio(SqlitePortfolios(place.store, place.ids), place.ids)
 
-    await portfolio.submit(lina, 1, ["B1.3"], place.receipt(lina))
+    await portfolio.submit(newer, lina, 1, ["B1.3"], place.receipt(lina))
     await portfolio.amend(lina, 1, lambda facts: replace(facts, products="export.csv"), place.receipt(lina))
     (found,) = await portfolio.realisations(lina)
     kept = {claim.code: claim.target for claim in found.claims}
@@ -227,15 +233,11 @@ async def test_a_framework_published_under_live_claims_changes_none_of_them(plac
     )
     assert kept["B1.3"].version == "2027"
     await portfolio.decide(martin, found.id, Verdict.VALIDATE, place.receipt(martin), drawn_on=found.stamp)
-    (block, *_) = await portfolio.progress(lina)
+    (block, *_) = await portfolio.progress(newer, lina)
     assert [entry.code for entry, level in block.competencies if level] == ["B1.1", "B1.2", "B1.3"]
-    again = await portfolio.submit(await _sent_back(portfolio, lina, place), 1, ["B1.1"], place.receipt(lina))
-    assert len([claim for claim in again.claims if claim.code == "B1.1"]) == 1
-
-
-async def _sent_back(portfolio: Portfolio, lina: Person, place: Place) -> Person:
     await portfolio.withdraw(lina, 1, ["B1.1"], place.receipt(lina))
-    return lina
+    again = await portfolio.submit(newer, lina, 1, ["B1.1"], place.receipt(lina))
+    assert len([claim for claim in again.claims if claim.code == "B1.1"]) == 1
 
 
 def _published(framework: Framework, version: str, code: str, label: str) -> Framework:

@@ -102,7 +102,7 @@ async def test_nor_when_everything_fails(
         raise KeyError(SENTINEL)
 
     monkeypatch.setattr(type(app.store), "transact", broken)
-    monkeypatch.setattr(type(app.services.search), "search", failing)
+    monkeypatch.setattr(type(app.services.syllabuses.shipped.search), "search", failing)
     await everything(app, caplog)
     assert "incident" in caplog.text, "errors were provoked"
     assert SENTINEL not in caplog.text

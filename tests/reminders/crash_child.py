@@ -131,7 +131,7 @@ async def main(store_path: str, port: str, clock_path: str, step: str, count: st
         nothing = cast("Any", None)  # no rule of this test has live content or a role
         reminding = Reminding(rules, Hours(), Calendar(), nothing, nothing, posters)
         await ReminderDispatcher(
-            rules, ReminderSender(reminding, nothing), lambda: reminding.days, clock
+            rules, ReminderSender(reminding), lambda: reminding.days, clock
         ).until_quiet()
 
 

@@ -34,8 +34,8 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
 
 
 async def best(app: App, school: int, query: str) -> list[str]:
-    services = app.services
-    found = services.search.search(query, own=await services.lexicons.of(school))
+    engine = app.services.syllabuses.shipped.search
+    found = engine.search(query, own=await app.services.lexicons.of(school, engine))
     return [hit.entry.code for hit in found.hits]
 
 
@@ -59,9 +59,10 @@ async def test_a_school_s_meaning_goes_before_the_shipped_one(app: App) -> None:
 async def test_without_terms_the_answers_are_those_of_the_engine(app: App) -> None:
     """Other people's words change nothing to what everybody finds."""
     await app.services.lexicons.put(app.school.id, OwnTerm("zgloubi", ("B3.1",)), once())
-    own = await app.services.lexicons.of(app.school.id)
+    engine = app.services.syllabuses.shipped.search
+    own = await app.services.lexicons.of(app.school.id, engine)
     for query in ("rgpd", "sauvegarde de base", "inventaire glpi", "pizza quatre fromages", "vpn", "p345"):
-        assert app.services.search.search(query, own=own) == app.services.search.search(query)
+        assert engine.search(query, own=own) == engine.search(query)
 
 
 @pytest.mark.parametrize("form", ["", "  ", "…!", "x" * (FORM_LIMIT + 1)])
@@ -80,10 +81,11 @@ async def test_the_lexicon_is_bounded(app: App) -> None:
 
 async def test_only_short_words_of_letters_are_remembered(app: App) -> None:
     lexicons, school = app.services.lexicons, app.school.id
+    engine = app.services.syllabuses.shipped.search
     queries = ("zorglub", "lina.dupont@lycee.fr", "code4242secret", "z" * 31, "tel 0612345678", "ab")
     for day in range(3):
         for query in queries:
-            await lexicons.note_in_vain(school, query, TODAY + timedelta(days=day))
+            await lexicons.note_in_vain(school, engine, query, TODAY + timedelta(days=day))
     row = await app.store.one("select group_concat(distinct word) from unknown_word")
     assert row is not None
     assert set(row[0].split(",")) <= {"zorglub", "tel"}
@@ -92,10 +94,11 @@ async def test_only_short_words_of_letters_are_remembered(app: App) -> None:
 
 async def test_a_word_is_shown_after_three_days_and_gone_after_ninety(app: App) -> None:
     lexicons, school = app.services.lexicons, app.school.id
+    engine = app.services.syllabuses.shipped.search
     for day in (0, 0, 1):
-        await lexicons.note_in_vain(school, "zorglub", TODAY + timedelta(days=day))
+        await lexicons.note_in_vain(school, engine, "zorglub", TODAY + timedelta(days=day))
     assert await lexicons.searched_in_vain(school, TODAY) == []
-    await lexicons.note_in_vain(school, "le zorglub", TODAY + timedelta(days=2))
+    await lexicons.note_in_vain(school, engine, "le zorglub", TODAY + timedelta(days=2))
     assert await lexicons.searched_in_vain(school, TODAY) == [("zorglub", 3)]
     later = NOW + timedelta(days=93)
     await app.services.privacy.daily(later, "Europe/Paris")

@@ -163,7 +163,7 @@ async def test_hostile_text_is_shown_as_text(classroom: Class) -> None:
 
 async def test_every_entry_fits_a_message(classroom: Class) -> None:
     lina = classroom.person("Lina")
-    for entry in classroom.app.services.framework:
+    for entry in classroom.app.services.syllabuses.shipped.framework:
         seen = await lina.slash("critere", code=entry.code)
         assert f"`{entry.code}`" in seen.text
 

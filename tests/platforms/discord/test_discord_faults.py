@@ -231,7 +231,7 @@ async def test_a_completion_that_fails_is_an_empty_one(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(type(classroom.app.services.search), "complete", broken)
+    monkeypatch.setattr(type(classroom.app.services.syllabuses.shipped.search), "complete", broken)
     assert await classroom.person("Lina").completing("critere", "code", "b1") == []
 
 

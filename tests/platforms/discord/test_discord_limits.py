@@ -154,6 +154,7 @@ async def full(tmp_path: Path) -> AsyncIterator[World]:
         for number in range(40):
             receipt: Receipt[Any] = Receipt((), student.id, NOW, lambda _: "")
             await portfolio.declare(
+                app.services.syllabuses.shipped.framework,
                 student,
                 f"{number} {WORST}"[:1990],
                 ["B1.1", "B1.2", "B3.1"],
