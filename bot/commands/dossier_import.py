@@ -42,18 +42,25 @@ _DOUBTS: Final = {
     Doubt.NO_PERIOD: "période absente, à compléter",
     Doubt.UNREAD_PERIOD: "période illisible, à compléter",
     Doubt.BACKWARDS: "période à l’envers, à corriger",
+    Doubt.OPEN: "période sans fin, arrêtée à aujourd’hui",
     Doubt.UNREAD_MARK: "une marque n’a pas été comprise",
+    Doubt.NUANCED: "une croix porte une réserve",
+    Doubt.COLOUR: "croix lues d’après les couleurs",
     Doubt.NO_CROSS: "aucune croix",
-    Doubt.NO_PART: "rubrique inconnue : mise en formation",
+    Doubt.NO_PART: "rubrique incertaine, à vérifier",
     Doubt.CUT: "texte trop long, coupé",
+    Doubt.HIDDEN: "ligne masquée dans le fichier",
 }
 _IGNORED: Final = {
     Ignored.NO_TITLE: "sans intitulé",
     Ignored.REMARK: "ni période ni croix",
     Ignored.TWICE: "déjà plus haut",
+    Ignored.TOTAL: "un total",
     Ignored.TOO_MANY: "au-delà de 200 lignes",
 }
-_UNSURE_PERIOD: Final = frozenset({Doubt.YEAR_ONLY, Doubt.NO_PERIOD, Doubt.UNREAD_PERIOD, Doubt.BACKWARDS})
+_UNSURE_PERIOD: Final = frozenset(
+    {Doubt.YEAR_ONLY, Doubt.NO_PERIOD, Doubt.UNREAD_PERIOD, Doubt.BACKWARDS, Doubt.OPEN}
+)
 
 
 @command(
@@ -93,11 +100,11 @@ async def dossier_importer(
         Section(tuple(_line(line, titles.get(fold(line.title))) for line in new[:_FEW]), _title_of(new))
     ]
     if len(new) > _FEW:
-        sections.append(Section((text(f"… et {len(new) - _FEW} de plus."),)))
+        sections.append(Section((text(_more(new[_FEW:])),)))
     if left := _left_out(read, already, {c.code: c.label for c in columns}):
         sections.append(Section(left, "Laissé de côté"))
     return Card(
-        text(Strong(f"{count(len(read.lines), 'réalisation lue', 'réalisations lues')}"), f" dans « {read.sheet} »"),
+        text(Strong(f"{count(len(read.lines), 'réalisation lue', 'réalisations lues')}"), " dans « ", UserText(read.sheet), " »"),
         tuple(sections),
         (Button(label, yes, Weight.MAIN), *_ways_out()),
         text("Rien n’est encore enregistré. Les croix deviendront des brouillons à confirmer. Le nom et le numéro de candidat ne sont pas repris."),
@@ -122,7 +129,7 @@ async def dossier_importer_oui(ask: Ask, lecture: Annotated[int, Param("lecture"
     word = agreed(len(numbers), "importée")
     return Notice(
         text(
-            Strong(f"{count(len(numbers), 'réalisation')} {word}"), f" (n° {numbers[0]} à {numbers[-1]})."
+            Strong(f"{count(len(numbers), 'réalisation')} {word}"), f" (n° {_numbered(numbers)})."
             " Les croix sont des brouillons : relire chacune, puis ", CommandRef("preuve soumettre"), ".",
         ),
         Tone.DONE,
@@ -137,6 +144,15 @@ def _read(content: bytes, today: date) -> ReadTable:
     return read_synthesis(content, columns_of(load_framework()), today)
 
 
+def _more(lines: Sequence[ReadLine]) -> str:
+    """« … et 12 de plus, dont 3 à vérifier (l. 24, 31 et 40). »."""
+    unsure = [str(line.row) for line in lines if line.doubts]
+    if not unsure:
+        return f"… et {len(lines)} de plus."
+    few = f"{listed(unsure[:_FEW])}{'…' if len(unsure) > _FEW else ''}"
+    return f"… et {len(lines)} de plus, dont {len(unsure)} à vérifier (l. {few})."
+
+
 def _title_of(lines: Sequence[ReadLine]) -> str:
     return f"À importer : {count(len(lines), 'réalisation')}, {count(sum(len(x.crosses) for x in lines), 'croix', 'croix')}"
 
@@ -148,7 +164,7 @@ def _line(line: ReadLine, alike: int | None) -> Text:
     said = text(" « ", UserText(shortened(line.said, 30)), " »") if line.said and doubts else ()
     when = (
         ""
-        if set(line.doubts) & (_UNSURE_PERIOD - {Doubt.YEAR_ONLY})
+        if set(line.doubts) & (_UNSURE_PERIOD - {Doubt.YEAR_ONLY, Doubt.OPEN})
         else f" · {line.first:%d/%m/%y} au {line.last:%d/%m/%y}"
     )
     return text(f"l. {line.row} · ", UserText(shortened(line.title, 60)), f"\n   {codes}{when}{doubts}", said)
@@ -163,8 +179,14 @@ def _left_out(read: ReadTable, already: int, labels: dict[str, str]) -> tuple[Te
         if rows:
             more = "…" if len(rows) > _FEW else ""
             lines.append(text(f"{agreed(len(rows), 'Ligne')} {listed(rows[:_FEW])}{more} : {words}"))
+    lines += [text("Feuille non lue : « ", UserText(shortened(name, 30)), " »") for name in read.others]
     lines += [text(f"Colonne absente : {code} {shortened(labels[code], 40)}") for code in read.missing]
     return tuple(lines)
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    """« 4 », « 4 à 9 »: numbers that follow each other."""
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} à {numbers[-1]}"
 
 
 def _ways_out() -> tuple[Button, ...]:
@@ -180,7 +202,7 @@ def _bringing(line: ReadLine, framework: str, version: str, entries: Any) -> Bri
         line.first,
         line.last,
         _CONTEXTS[line.part],
-        (),
+        line.links,
         line.products,
         None,
         not unsure,
@@ -198,6 +220,7 @@ def _dump(line: ReadLine) -> dict[str, object]:
         "row": line.row, "title": line.title, "description": line.description, "products": line.products,
         "first": line.first.isoformat(), "last": line.last.isoformat(), "part": int(line.part),
         "crosses": list(line.crosses), "doubts": [str(d) for d in line.doubts], "said": line.said,
+        "links": list(line.links),
     }  # fmt: skip
 
 
@@ -205,5 +228,5 @@ def _load(raw: dict[str, Any]) -> ReadLine:
     return ReadLine(
         raw["row"], raw["title"], raw["description"], raw["products"], date.fromisoformat(raw["first"]),
         date.fromisoformat(raw["last"]), Part(raw["part"]), tuple(raw["crosses"]),
-        tuple(Doubt(d) for d in raw["doubts"]), raw["said"],
+        tuple(Doubt(d) for d in raw["doubts"]), raw["said"], tuple(raw.get("links", ())),
     )  # fmt: skip

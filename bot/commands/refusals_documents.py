@@ -35,7 +35,7 @@ DOCUMENTS: Final[Mapping[str, Callable[[Facts], Text]]] = {
         + _KEEP
     ),
     "tableur-macros": lambda _: text(
-        "Ce classeur contient des macros ou des contrôles. L’enregistrer en .xlsx sans macro, puis le renvoyer."
+        "Ce classeur contient des macros ou des contrôles ActiveX. L’enregistrer en .xlsx sans macro, puis le renvoyer."
         + _KEEP
     ),
     "tableur-liens": lambda _: text(

@@ -29,6 +29,9 @@ _YEAR: Final = r"(?:\s*(?P<year>\d{4}|\d{2}))?"
 _DAY: Final = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})(?:[/.-](?P<year>\d{4}|\d{2}))?")
 _DAY_IN_WORDS: Final = re.compile(rf"(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>[a-z]+)\.?{_YEAR}")
 _MONTH: Final = re.compile(rf"(?P<name>[a-z]+)\.?{_YEAR}")
+_MONTH_IN_NUMBERS: Final = re.compile(r"(?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+_BARE_DAY: Final = re.compile(r"(?P<day>\d{1,2})(?:er)?")  # « du 12 au 20 juin 2025 »
+_WEEKDAY: Final = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+(?=\d)")
 _BETWEEN: Final = re.compile(r"\s+(?:au|a|jusqu'au|jusqu au)\s+|\s*(?:→|–|—|\s-\s)\s*")
 _ACCENTS: Final = str.maketrans("éèêûàôç’", "eeeuaoc'")
 
@@ -38,7 +41,7 @@ def read_period(typed: str, today: date) -> tuple[date, date]:
 
     Raises Refused("periode-illisible") or Refused("periode-a-l-envers").
     """
-    words = " ".join(typed.lower().translate(_ACCENTS).split())
+    words = _WEEKDAY.sub("", " ".join(typed.lower().translate(_ACCENTS).split()))
     words = re.sub(r"^(du|de|le|en|depuis)\s+", "", words)
     ends = [part for part in _BETWEEN.split(words) if part]
     if len(ends) not in (1, 2):
@@ -61,6 +64,10 @@ def _span(words: str, today: date, before: date | None) -> tuple[date, date] | N
         return _whole(match["day"], _MONTHS.get(match["name"], 0), match["year"], today, before)
     if match := _MONTH.fullmatch(words):
         return _whole(None, _MONTHS.get(match["name"], 0), match["year"], today, before)
+    if match := _MONTH_IN_NUMBERS.fullmatch(words):
+        return _whole(None, int(match["month"]), match["year"], today, before)
+    if before is not None and (match := _BARE_DAY.fullmatch(words)):
+        return _whole(match["day"], before.month, str(before.year), today, before)
     return None
 
 

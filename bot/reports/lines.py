@@ -22,10 +22,14 @@ class Doubt(StrEnum):
     NO_PERIOD = "periode-absente"
     UNREAD_PERIOD = "periode-illisible"
     BACKWARDS = "periode-a-l-envers"
+    OPEN = "periode-ouverte"
     UNREAD_MARK = "marque-illisible"
+    NUANCED = "croix-nuancee"
+    COLOUR = "croix-couleur"
     NO_CROSS = "sans-croix"
     NO_PART = "sans-partie"
     CUT = "texte-coupe"
+    HIDDEN = "ligne-masquee"
 
 
 class Ignored(StrEnum):
@@ -34,6 +38,7 @@ class Ignored(StrEnum):
     NO_TITLE = "sans-intitule"
     REMARK = "remarque"
     TWICE = "deux-fois"
+    TOTAL = "total"
     TOO_MANY = "trop-de-lignes"
 
 
@@ -51,6 +56,7 @@ class ReadLine:
     crosses: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
     said: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -66,6 +72,7 @@ class ReadTable:
     lines: tuple[ReadLine, ...]
     ignored: tuple[tuple[int, Ignored], ...]
     missing: tuple[str, ...]  # codes of competencies that have no column
+    others: tuple[str, ...] = ()  # sheets that hold a table too, and were not read
 
 
 def fingerprint(title: str, first: date, last: date) -> str:

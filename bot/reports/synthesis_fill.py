@@ -17,7 +17,7 @@ from bot.reports.sheets.archive import Archive
 from bot.reports.sheets.editing import SheetEdit
 from bot.reports.sheets.xlsx import grids_of
 from bot.reports.synthesis import Part
-from bot.reports.synthesis_find import find_table, labelled
+from bot.reports.synthesis_find import find_tables, labelled
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -52,19 +52,29 @@ class Filled:
 
 
 def check_blank(content: bytes, columns: Sequence[Column]) -> Found:
-    """The table of a blank. Raises Refused("modele-…") or ("tableur-…") when it cannot be filled."""
-    found = find_table(grids_of(Archive(content)), columns)
+    """The table of a blank. Raises Refused("modele-…") or ("tableur-…") when it cannot be filled.
+
+    Of several sheets with a table (an example beside the blank), the first that can be filled.
+    """
+    tables = find_tables(grids_of(Archive(content)), columns)
+    faults = [(found, _fault(found, columns)) for found in tables]
+    for found, fault in faults:
+        if fault is None:
+            return found
+    raise faults[0][1] or Refused("tableau-introuvable")
+
+
+def _fault(found: Found, columns: Sequence[Column]) -> Refused | None:
+    """Why a table cannot be filled."""
     if found.grid.formula:
-        raise Refused("tableur-formule", cellule=found.grid.formula)
-    missing = [c.code for c in columns if c.code not in found.columns]
-    if missing:
-        raise Refused("modele-colonnes", codes=tuple(missing))
+        return Refused("tableur-formule", cellule=found.grid.formula)
+    if missing := [c.code for c in columns if c.code not in found.columns]:
+        return Refused("modele-colonnes", codes=tuple(missing))
     if found.period is None:
-        raise Refused("modele-periode")
-    parts = [part for part in Part if part not in found.parts or not blank_rows(found, part)]
-    if parts:
-        raise Refused("modele-parties", parties=tuple(parts))
-    return found
+        return Refused("modele-periode")
+    if parts := [part for part in Part if part not in found.parts or not blank_rows(found, part)]:
+        return Refused("modele-parties", parties=tuple(parts))
+    return None
 
 
 def filled(content: bytes, synthesis: Synthesis) -> Filled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import subprocess
 import tracemalloc
 import zipfile
 from io import BytesIO
@@ -19,18 +20,21 @@ from bot.reports.lines import Ignored
 from bot.reports.sheets.archive import MEMBER_BYTES, MEMBERS
 from bot.reports.sheets.csvs import csv_bytes, defused, grid_of_csv, undefused
 from bot.reports.synthesis_read import read_synthesis
+from tests.needs import needs
 from tests.reports.awkward import COLUMNS, LABELS, PARTS, ROWS, TODAY, Case, Table, cases, one_period
+from tests.reports.awkward_ways import ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-ALL = cases()
+ALL = [*cases(), *ways()]
 
 
-def test_there_are_at_least_twenty_five_awkward_tables() -> None:
-    assert len(ALL) >= 25
+def test_there_are_many_awkward_tables() -> None:
+    assert len(ALL) >= 80
     assert len({case.name for case in ALL}) == len(ALL)
 
 
@@ -43,6 +47,52 @@ def test_an_awkward_table_is_read(case: Case) -> None:
     if case.periods is not None:
         assert tuple((line.first, line.last) for line in read.lines) == case.periods
     assert tuple(doubt for line in read.lines for doubt in line.doubts) == case.doubts
+
+
+def test_a_table_written_by_libreoffice_is_read_the_same(tmp_path: Path) -> None:
+    """The whole corpus opened and saved by another program: its own styles, strings, frames and columns."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    for place, case in enumerate(ALL):
+        (before / f"{place}.xlsx").write_bytes(case.content)
+    subprocess.run(
+        [needs("libreoffice"), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+         "xlsx:Calc MS Excel 2007 XML", "--outdir", after, *sorted(before.iterdir())],
+        capture_output=True, check=True, timeout=240,
+    )  # fmt: skip
+    wrong = []
+    for place, case in enumerate(ALL):
+        read = read_synthesis((after / f"{place}.xlsx").read_bytes(), COLUMNS, TODAY)
+        got = (
+            tuple(line.title for line in read.lines),
+            tuple("".join(code[-1] for code in line.crosses) for line in read.lines),
+            tuple(line.part for line in read.lines),
+            tuple((line.first, line.last) for line in read.lines) if case.periods is not None else None,
+        )
+        if got != (case.titles, case.crosses, case.parts, case.periods):
+            wrong.append((case.name, got))
+    assert not wrong
+
+
+def test_of_several_sheets_the_fullest_is_read_and_the_others_are_named() -> None:
+    read = read_synthesis(next(c for c in ALL if c.name.startswith("a draft")).content, COLUMNS, TODAY)
+    assert (read.sheet, read.others) == ("Tableau de synthèse Épreuve E5", ("Brouillon",))
+
+
+def test_a_blank_model_in_front_of_the_table_is_passed_over() -> None:
+    def model_first(sheet: Worksheet) -> None:
+        book = sheet.parent
+        assert book is not None
+        Table(rows=()).draw(book.create_sheet("Modèle", 0))
+
+    read = read_synthesis(Table(touch=model_first).bytes(), COLUMNS, TODAY)
+    assert (len(read.lines), read.others) == (3, ())
+
+
+def test_links_in_a_cell_become_links() -> None:
+    row = ("Inventaire\nExport\nhttps://git.example.org/parc", ROWS[0][1], "1")
+    (line,) = read_synthesis(Table(rows=(row,)).bytes(), COLUMNS, TODAY).lines
+    assert (line.products, line.links) == ("Export", ("https://git.example.org/parc",))
 
 
 def test_what_is_left_out_is_named_with_its_row() -> None:

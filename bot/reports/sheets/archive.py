@@ -25,7 +25,8 @@ RATIO: Final = 250
 _SMALL: Final = 256 * 1024  # a member below this may pack as well as it likes
 
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"  # .xls, or an xlsx locked by a password
-_ACTIVE: Final = ("vbaproject", "xl/macrosheets/", "xl/activex/", "xl/ctrlprops/", "xl/customui")
+_ACTIVE: Final = ("vbaproject", "xl/macrosheets/", "xl/activex/", "xl/customui")
+"""What could run. The check boxes of the form bar (xl/ctrlProps) cannot: some models draw the option with them."""
 _LINKED: Final = (
     "xl/externallinks/",
     "xl/connections.xml",

@@ -39,6 +39,7 @@ class Grid:
     """A sheet. `cells` holds what is not empty, by (row, column) from 1; days are written DD/MM/YYYY.
 
     `drawn` counts the cells that a row has, empty ones included: the frame of a table of blank rows.
+    `filled` names the colour of coloured cells (white is none), `hidden_rows` the rows that nobody sees.
     `member` is the part of the file that it was read from, `formula` the first cell with a formula.
     """
 
@@ -49,6 +50,8 @@ class Grid:
     member: str = ""
     formula: str = ""
     hidden: bool = False
+    filled: Mapping[tuple[int, int], str] = field(default_factory=dict, repr=False)
+    hidden_rows: frozenset[int] = frozenset()
 
     def __getitem__(self, place: tuple[int, int]) -> str:
         return self.cells.get(place, "")

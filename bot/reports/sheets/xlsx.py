@@ -15,7 +15,7 @@ from bot.reports.sheets.archive import PARSER_OPTIONS, Archive
 from bot.reports.sheets.grid import Area, Grid, area_of, letters, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SHEETS: Final = 40
 ROWS: Final = 20_000
@@ -27,6 +27,8 @@ LONGEST_CELL: Final = 5_000  # characters kept of a cell
 
 _BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_BUILT_IN_MONTH: Final = 17  # mmm-yy
+_WHITE: Final = frozenset({"rgb=ffffffff", "rgb=00ffffff", "rgb=ffffff", "theme=0", "indexed=1", "indexed=9"})
 _FIRST_DAY: Final = date(1899, 12, 30)
 _FIRST_DAY_1904: Final = date(1904, 1, 1)
 _DAYS: Final = range(20_000, 80_000)  # 1954 to 2119: what can be the day of a student's work
@@ -39,7 +41,8 @@ class _Book:
     """What cells refer to."""
 
     strings: list[str] = field(default_factory=list)
-    dated: frozenset[int] = frozenset()  # styles whose numbers are days
+    dated: Mapping[int, str] = field(default_factory=dict)  # styles whose numbers are days -> how they show
+    coloured: Mapping[int, str] = field(default_factory=dict)  # styles with a ground -> its colour
     first_day: date = _FIRST_DAY
 
 
@@ -48,7 +51,7 @@ def grids_of(archive: Archive) -> list[Grid]:
     if "xl/workbook.xml" not in archive:
         raise Refused("tableur-inconnu")
     workbook = archive.tree("xl/workbook.xml")
-    book = _Book(_strings(archive), _dated_styles(archive))
+    book = _Book(_strings(archive), *_styles(archive))
     for properties in workbook.iter("{*}workbookPr"):
         if properties.get("date1904") in {"1", "true"}:
             book.first_day = _FIRST_DAY_1904
@@ -88,37 +91,57 @@ def _strings(archive: Archive) -> list[str]:
     return found
 
 
-def _dated_styles(archive: Archive) -> frozenset[int]:
+def _styles(archive: Archive) -> tuple[dict[int, str], dict[int, str]]:
+    """Styles that show a number as a day, and how; styles with a ground, and its colour."""
     name = "xl/styles.xml"
     if name not in archive:
-        return frozenset()
+        return {}, {}
     styles = archive.tree(name)
     own = {
         int(one.get("numFmtId", "0")): str(one.get("formatCode", ""))
         for one in styles.iter("{*}numFmt")
         if str(one.get("numFmtId", "")).isdigit()
     }
-    dated = []
+    grounds = [_ground(fill) for fills in styles.iter("{*}fills") for fill in fills]
+    dated: dict[int, str] = {}
+    coloured: dict[int, str] = {}
     for formats in styles.iter("{*}cellXfs"):
         for place, style in enumerate(formats):
-            number = style.get("numFmtId", "0")
-            if number.isdigit() and _is_date(int(number), own):
-                dated.append(place)
-    return frozenset(dated)
+            number, fill = style.get("numFmtId", "0"), style.get("fillId", "0")
+            if number.isdigit() and (shown := _day_format(int(number), own)):
+                dated[place] = shown
+            if fill.isdigit() and int(fill) < len(grounds) and grounds[int(fill)]:
+                coloured[place] = grounds[int(fill)]
+    return dated, coloured
 
 
-def _is_date(number: int, own: dict[int, str]) -> bool:
-    if number in own:
-        bare = _QUOTED.sub("", own[number]).casefold()
-        return any(mark in bare for mark in ("yy", "aa", "jj", "dd", "mmm", "d/m", "j/m"))
-    return number in _BUILT_IN_DATES
+def _ground(fill: etree._Element) -> str:
+    """The colour of a ground as the file names it; empty for none and for white."""
+    for pattern in fill.iter("{*}patternFill"):
+        if pattern.get("patternType", "none") in {"none", "gray125"}:
+            continue
+        for colour in pattern.iter("{*}fgColor"):
+            names = sorted((str(key), str(value)) for key, value in colour.attrib.items())
+            said = " ".join(f"{key}={value}" for key, value in names)
+            return "" if said.casefold() in _WHITE else said
+    return ""
+
+
+def _day_format(number: int, own: dict[int, str]) -> str:
+    """How a number format shows a day, as strftime says it: a day, a month, a year; empty if it shows none."""
+    if number not in own:
+        return "%m/%Y" if number == _BUILT_IN_MONTH else "%d/%m/%Y" if number in _BUILT_IN_DATES else ""
+    bare = _QUOTED.sub("", own[number]).casefold()
+    if not any(mark in bare for mark in ("yy", "aa", "jj", "dd", "mmm", "d/m", "j/m")):
+        return ""
+    if "d" in bare or "j" in bare:
+        return "%d/%m/%Y"
+    return "%m/%Y" if "m" in bare else "%Y"
 
 
 def _sheet(archive: Archive, member: str, name: str, book: _Book, *, hidden: bool) -> Grid:
-    cells: dict[tuple[int, int], str] = {}
-    drawn: dict[int, int] = {}
+    made = _Cells(book)
     merged: list[Area] = []
-    formula = ""
     row_number = 0
     for element in _each(archive.read(member), "{*}row", "{*}mergeCell"):
         if element.tag.endswith("mergeCell"):
@@ -129,21 +152,50 @@ def _sheet(archive: Archive, member: str, name: str, book: _Book, *, hidden: boo
         row_number = int(given) if given.isdigit() and len(given) < 8 else row_number + 1
         if row_number > ROWS:
             break
+        made.add(element, row_number)
+        element.clear()
+    return Grid(
+        name, made.words, tuple(merged), made.drawn, member, made.formula, hidden, made.filled,
+        frozenset(made.hidden_rows),
+    )  # fmt: skip
+
+
+class _Cells:
+    """What is gathered of a sheet, row after row."""
+
+    def __init__(self, book: _Book) -> None:
+        self._book = book
+        self.words: dict[tuple[int, int], str] = {}
+        self.drawn: dict[int, int] = {}
+        self.filled: dict[tuple[int, int], str] = {}
+        self.hidden_rows: list[int] = []
+        self.formula = ""
+
+    def add(self, element: etree._Element, row: int) -> None:
+        """Take in a row. Raises Refused("tableur-enorme") beyond CELLS."""
+        if element.get("hidden") in {"1", "true"}:
+            self.hidden_rows.append(row)
         column = 0
         for cell in element.iterchildren("{*}c"):
             place = place_of(str(cell.get("r", "")))
             column = place[1] if place is not None else column + 1
             if column > COLUMNS:
                 continue
-            drawn[row_number] = drawn.get(row_number, 0) + 1
-            if not formula and next(cell.iterchildren("{*}f"), None) is not None:
-                formula = f"{letters(column)}{row_number}"
-            if words := _value(cell, book)[:LONGEST_CELL].strip():
-                cells[row_number, column] = words
-                if len(cells) > CELLS:
+            self.drawn[row] = self.drawn.get(row, 0) + 1
+            style = str(cell.get("s", ""))
+            if style.isdigit() and int(style) in self._book.coloured and len(self.filled) < CELLS:
+                self.filled[row, column] = self._book.coloured[int(style)]
+            if not self.formula and any(_is_formula(one) for one in cell.iterchildren("{*}f")):
+                self.formula = f"{letters(column)}{row}"
+            if words := _value(cell, self._book)[:LONGEST_CELL].strip():
+                self.words[row, column] = words
+                if len(self.words) > CELLS:
                     raise Refused("tableur-enorme")
-        element.clear()
-    return Grid(name, cells, tuple(merged), drawn, member, formula, hidden)
+
+
+def _is_formula(formula: etree._Element) -> bool:
+    """Whether it computes anything: LibreOffice writes a ticked box as « =TRUE() »."""
+    return str(formula.text or "").strip().upper() not in {"TRUE()", "FALSE()"}
 
 
 def _each(content: bytes, *tags: str) -> Iterator[etree._Element]:
@@ -186,7 +238,7 @@ def _number(raw: str, style: str, book: _Book) -> str:
         return raw
     whole = int(number) if abs(number) < 1e15 else 0
     if style.isdigit() and int(style) in book.dated and whole in _DAYS:
-        return f"{book.first_day + timedelta(days=whole):%d/%m/%Y}"
+        return f"{book.first_day + timedelta(days=whole):{book.dated[int(style)]}}"
     return str(whole) if number == whole else raw
 
 
