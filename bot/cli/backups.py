@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from bot.app_settings import clock_of
+from bot.cli.exits import Exit
 from bot.cli.faults import sentence_of
 from bot.store.archive import DATABASE, MATRIX
 from bot.store.backup import save
@@ -39,7 +40,7 @@ def save_to(settings: Settings, file: Path) -> int:
     _say(f"Sauvegarde écrite et vérifiée : {target} ({target.stat().st_size / 1_000_000:.1f} Mo).")
     _say(f"Identité Matrix : {'comprise' if matrix else 'aucune'}.")
     _say("Ce fichier contient des données personnelles : le garder sur un disque chiffré ou sous clé.")
-    return 0
+    return Exit.DONE
 
 
 async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int:
@@ -64,14 +65,14 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
         _say(f"Effacements demandés depuis, refaits dans la base restaurée : {erased}.")
     if kept is not None:
         _say(f"Ce qui était en place est gardé 30 jours dans {kept}.")
-    return 0
+    return Exit.DONE
 
 
 def _told(fault: StoreFault) -> int:
     if fault.code not in _REFUSED:
         raise fault
     sys.stderr.write(f"referent : {sentence_of(fault)}\n")
-    return 1
+    return Exit.REFUSED
 
 
 def _say(sentence: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from bot.app import opened
+from bot.cli.exits import Exit
 from bot.hosting.beside import Beside
 from bot.hosting.one_time import new_code
 from bot.school.model import Purpose
@@ -35,4 +36,4 @@ async def print_code(settings: Settings, purpose: str) -> int:
     sys.stderr.write(
         f"Pour « {school} », valable {hours} heures et une seule fois. {_USE[wanted].format(code=code)}\n"
     )
-    return 0
+    return Exit.DONE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.app import DATABASE
 from bot.app_settings import calendar_end, clock_of
+from bot.cli.exits import Exit
 from bot.cli.faults import sentence_of
 from bot.health import Finding, State
 from bot.hosting.beside import Beside
@@ -35,7 +36,7 @@ async def diagnose(settings: Settings, *, as_json: bool, alive: bool) -> int:
     if beside is None:
         if alive:
             sys.stderr.write("referent : le bot n’est pas en marche.\n")
-            return 1
+            return Exit.REFUSED
         findings = [
             Finding("Bot", State.WATCH, "il n’est pas en marche.", "referent run."),
             *await _alone(settings),

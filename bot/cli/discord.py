@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from bot.app import opened
+from bot.cli.exits import Exit
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
-DONE, REFUSED, UNAVAILABLE, CONFIGURATION = 0, 1, 69, 78
 _MISSING: Final = "Le jeton du bot manque : REFERENT_DISCORD_TOKEN, ou REFERENT_DISCORD_TOKEN_FILE."
 
 
@@ -21,20 +21,20 @@ def invite(settings: Settings) -> int:
     from bot.platforms.discord.permissions import NEEDED, invitation  # noqa: PLC0415 - only where Discord is asked
 
     if settings.discord is None:
-        return _said(_MISSING, CONFIGURATION)
+        return _said(_MISSING, Exit.CONFIGURATION)
     application = application_of(settings.discord.token)
     if application is None:
-        return _said("Ce jeton ne ressemble pas à un jeton de bot : le copier à nouveau.", CONFIGURATION)
+        return _said("Ce jeton ne ressemble pas à un jeton de bot : le copier à nouveau.", Exit.CONFIGURATION)
     sys.stdout.write(f"{invitation(application)}\n")
     for name, purpose in NEEDED.values():
         sys.stderr.write(f"  {name} : {purpose}\n")
-    return DONE
+    return Exit.DONE
 
 
 async def synchronise(settings: Settings, *, trial: bool) -> int:
     """Show what differs between the commands here and on Discord; put them in place unless `trial`."""
     if settings.discord is None:
-        return _said(_MISSING, CONFIGURATION)
+        return _said(_MISSING, Exit.CONFIGURATION)
     async with opened(settings, "discord synchroniser") as app:
         from bot.app_platforms import COGS  # noqa: PLC0415
         from bot.platforms.discord.borrowed import point_at  # noqa: PLC0415 - only where Discord is asked
@@ -60,10 +60,10 @@ async def synchronise(settings: Settings, *, trial: bool) -> int:
     for line in lines:
         sys.stdout.write(f"{line}\n")
     if refusal:
-        return _said(refusal, UNAVAILABLE)
+        return _said(refusal, Exit.UNAVAILABLE)
     if not lines:
         sys.stdout.write("Rien à changer.\n")
-    return DONE
+    return Exit.DONE
 
 
 def application_of(token: str) -> str | None:

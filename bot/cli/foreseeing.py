@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.cli.exits import Exit
 from bot.clock import SystemClock
 from bot.commands.refusals import refusal
 from bot.errors import Refused
@@ -47,22 +48,22 @@ def foresee(settings: Settings, options: argparse.Namespace) -> int:
     if options.jsonl:
         for raw in iter(partial(sys.stdin.buffer.readline), b""):
             _print(json.dumps(_line(settings, raw[:_LONGEST_LINE]), ensure_ascii=False))
-        return 0
+        return Exit.DONE
     if not options.texte:
         sys.stderr.write(
             "Un texte est attendu, par exemple : referent rappel prevoir « tous les lundis à 8h »\n"
         )
-        return 2
+        return Exit.USAGE
     try:
         answered = _answer(settings, options.texte, options.depuis, options.nombre, options.fuseau)
     except _Unreadable as fault:
         sys.stderr.write(f"{fault}\n")
-        return 2
+        return Exit.USAGE
     if options.json:
         _print(json.dumps(answered, ensure_ascii=False, indent=2))
     else:
         _say(answered, ZoneInfo(options.fuseau or settings.zone))
-    return 0 if "occurrences" in answered else 1
+    return Exit.DONE if "occurrences" in answered else Exit.REFUSED
 
 
 def _line(settings: Settings, raw: bytes) -> Json:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.app import DATABASE, opened
+from bot.cli.exits import Exit
 from bot.cli.faults import sentence_of
 from bot.commands.french import count
 from bot.referentiel.formats.case import item_id
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from bot.referentiel.formats.nodes import Imported, Lost
 
 _SHOWN: Final = 12
-_DONE, _REFUSED, _USAGE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
     if found is None:
         known = ", ".join([load_framework().id, *(str(each["id"]) for each in list_frameworks())])
         sys.stderr.write(f"Référentiel inconnu : « {options.texte[:60]} ». Référentiels présents : {known}\n")
-        return _REFUSED
+        return Exit.REFUSED
     content, lost = exported(found, Format(options.format), identifiers)
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
     for line in _losses(lost):
         sys.stderr.write(line + "\n")
-    return _DONE
+    return Exit.DONE
 
 
 def print_list(settings: Settings, options: argparse.Namespace) -> int:
@@ -85,11 +85,11 @@ def print_list(settings: Settings, options: argparse.Namespace) -> int:
             sys.stderr.write(f"Référentiels importés non listés : {sentence_of(fault)}\n")
     if options.json:
         _say([json.dumps(found, ensure_ascii=False, indent=2)])
-        return _DONE
+        return Exit.DONE
     for each in found:
         state = "" if "active" not in each else " (importé)" if each["active"] else " (importé, inactif)"
         _say([f"{each['id']:<16} {each['title']}{state}"])
-    return _DONE
+    return Exit.DONE
 
 
 async def _listed(settings: Settings) -> list[dict[str, object]]:
@@ -119,11 +119,11 @@ def take_in(settings: Settings, options: argparse.Namespace) -> int:
             sys.stderr.write(fault + "\n")
         if len(faults) > _SHOWN:
             sys.stderr.write(f"… et {len(faults) - _SHOWN} autres fautes.\n")
-        return _REFUSED
+        return Exit.REFUSED
     if options.essai and not (settings.data / DATABASE).exists():
         report = _compared(read, (), {})
         _say(_lines(report))
-        return _REFUSED if report.shipped else _DONE
+        return Exit.REFUSED if report.shipped else Exit.DONE
     return asyncio.run(_import(settings, options, read))
 
 
@@ -134,15 +134,15 @@ async def _import(settings: Settings, options: argparse.Namespace, read: Importe
         report = _compared(read, kept, claimed)
         _say(_lines(report))
         if report.shipped:
-            return _REFUSED
+            return Exit.REFUSED
         if options.essai or (report.old is not None and report.changes.nothing):
-            return _DONE
+            return Exit.DONE
         if not options.oui and not _agreed(needed=bool(report.moved)):
             _say(["Rien n’a été importé."])
-            return _REFUSED
+            return Exit.REFUSED
         await _keep(app, report)
     _say([f"Importé : {read.framework.id} {read.framework.version}."])
-    return _DONE
+    return Exit.DONE
 
 
 async def _keep(app: App, report: _Report) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 from zoneinfo import available_timezones
 
+from bot.cli.exits import Exit
 from bot.config import SECRETS, example
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def init(target: Path | None, data: Path, source: TextIO = sys.stdin) -> int:
     path = target or Path("config.toml")
     if path.exists():
         _say(f"{path} existe déjà : il n’a pas été touché. Le modifier, ou le renommer pour recommencer.")
-        return 1
+        return Exit.REFUSED
     ask = _asker(source)
     _say("Cinq questions. Entrée garde la valeur entre crochets ; tout se change ensuite dans le fichier.")
     name = ask("1/5 Nom de l’établissement", "Mon établissement", _anything)
@@ -59,7 +60,7 @@ def init(target: Path | None, data: Path, source: TextIO = sys.stdin) -> int:
     if secrets:
         _say(f"Secrets, lisibles par ce compte seulement : {data / SECRETS}")
     _say("Ensuite : referent diagnostic, puis referent run.")
-    return 0
+    return Exit.DONE
 
 
 def _asker(source: TextIO) -> Callable[..., str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
+from bot.cli.exits import Exit
 from bot.platforms.matrix.checking import (
     ADMIN_TOKEN,
     BURST,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from bot.config import MatrixSettings, Settings
     from bot.platforms.matrix.checking import Limits, State
 
-CONFIGURATION: Final = 78
-UNAVAILABLE: Final = 69
 _NOT_SET: Final = (
     "Matrix n’est pas configuré. Donner [matrix] serveur et compte, et REFERENT_MATRIX_PASSWORD ou _TOKEN."
 )
@@ -44,7 +43,7 @@ async def verify(settings: Settings, *, anew: bool) -> int:
     """Say whether strict clients will answer the bot, and what to do if not. `anew`: make a new identity first."""
     matrix = settings.matrix
     if matrix is None:
-        return _refused(_NOT_SET, CONFIGURATION)
+        return _refused(_NOT_SET, Exit.CONFIGURATION)
     folder, credentials = settings.data / "matrix", _credentials(settings, matrix)
     try:
         if anew:
@@ -55,24 +54,24 @@ async def verify(settings: Settings, *, anew: bool) -> int:
     except MatrixError as error:
         return _fault(error)
     if state is None:
-        return _refused(_NEVER_RAN, 1)
+        return _refused(_NEVER_RAN, Exit.REFUSED)
     _tell(state, matrix.homeserver)
-    return 0 if state.well else 1
+    return Exit.DONE if state.well else Exit.REFUSED
 
 
 async def limits(settings: Settings) -> int:
     """Try the server's limits and say what the administrator can do about them."""
     matrix = settings.matrix
     if matrix is None:
-        return _refused(_NOT_SET, CONFIGURATION)
+        return _refused(_NOT_SET, Exit.CONFIGURATION)
     try:
         found = await limits_of(settings.data / "matrix", _credentials(settings, matrix))
     except MatrixError as error:
         return _fault(error)
     if found is None:
-        return _refused(_NEVER_RAN, 1)
+        return _refused(_NEVER_RAN, Exit.REFUSED)
     _explain(found, matrix)
-    return 0 if found.free else 1
+    return Exit.DONE if found.free else Exit.REFUSED
 
 
 def _tell(state: State, homeserver: str) -> None:
@@ -122,13 +121,13 @@ def _fault(error: MatrixError) -> int:
         case Limited():
             return _refused(
                 f"le serveur demande d’attendre {error.wait.total_seconds():.0f} s. Réessayer ensuite.",
-                UNAVAILABLE,
+                Exit.UNAVAILABLE,
             )
         case Denied():
             return _refused(f"le serveur refuse ({error.errcode}).", 1)
         case _:
             return _refused(
-                "le serveur Matrix ne répond pas. Vérifier [matrix] serveur et le réseau.", UNAVAILABLE
+                "le serveur Matrix ne répond pas. Vérifier [matrix] serveur et le réseau.", Exit.UNAVAILABLE
             )
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.app_settings import terms_of
+from bot.cli.exits import Exit
 from bot.privacy.papers import Holding, dpia, notice, register
 from bot.store.migrating import statements
 from bot.store.migrations import MIGRATIONS
@@ -26,7 +27,7 @@ def print_paper(settings: Settings, which: str) -> int:
         "aipd": dpia(terms, holdings()),
     }
     sys.stdout.write(papers[which])
-    return 0
+    return Exit.DONE
 
 
 def holdings() -> tuple[Holding, ...]:

@@ -10,6 +10,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot.cli.exits import Exit
 from bot.referentiel.codes import CodeReading, read_code
 from bot.referentiel.exams import load_exams, read_exam
 from bot.referentiel.listing import framework_as_dict, list_frameworks
@@ -89,10 +90,10 @@ def _each(options: argparse.Namespace, ask: Callable[[str], Json]) -> int:
     if options.jsonl:
         for line in _lines():
             _print(json.dumps(ask(line), ensure_ascii=False))
-        return 0
+        return Exit.DONE
     if not options.texte:
         sys.stderr.write("Un texte est attendu, par exemple : referent recherche RGPD\n")
-        return 2
+        return Exit.USAGE
     answered = ask(options.texte)
     hits = answered["hits"]
     if options.json:
@@ -105,7 +106,7 @@ def _each(options: argparse.Namespace, ask: Callable[[str], Json]) -> int:
         suggestions = answered.get("suggestions")
         if isinstance(suggestions, list) and suggestions:
             _print("Vouliez-vous dire : " + ", ".join(suggestions))
-    return 0 if hits else 1
+    return Exit.DONE if hits else Exit.REFUSED
 
 
 def _lines() -> Iterator[str]:
@@ -120,18 +121,18 @@ def _entry(options: argparse.Namespace, framework: Framework) -> int:
         sys.stderr.write(f"« {options.texte[:40]} » n’existe pas dans ce référentiel.\n")
         if reading.nearest:
             sys.stderr.write("Les plus proches : " + ", ".join(e.code for e in reading.nearest) + "\n")
-        return 1
+        return Exit.REFUSED
     shown = [_described(framework, entry) for entry in reading.found]
     if options.json:
         _print(json.dumps(shown[0] if len(shown) == 1 else shown, ensure_ascii=False, indent=2))
-        return 0
+        return Exit.DONE
     for entry in reading.found:
         for above in reversed(framework.parents(entry.code)):
             _print(f"{above.code} {above.text}")
         _print(f"→ {entry.code} {entry.text}  [{entry.kind}]")
         for below in framework.children(entry.code):
             _print(f"   {below.code} {below.text}")
-    return 0
+    return Exit.DONE
 
 
 def _described(framework: Framework, entry: Entry) -> Json:
@@ -158,13 +159,13 @@ def _show(options: argparse.Namespace, framework: Framework) -> int:
     if wanted is None:
         known = ", ".join(str(each["id"]) for each in list_frameworks())
         sys.stderr.write(f"Référentiel inconnu : « {options.texte[:60]} ». Référentiels présents : {known}\n")
-        return 1
+        return Exit.REFUSED
     if options.json:
         _print(json.dumps(framework_as_dict(framework, wanted), ensure_ascii=False, indent=2))
-        return 0
+        return Exit.DONE
     for entry in framework.seen_by(wanted):
         _print("  " * len(framework.parents(entry.code)) + f"{entry.code} {entry.text}")
-    return 0
+    return Exit.DONE
 
 
 def _print(line: str) -> None:

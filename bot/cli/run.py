@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.app import opened
 from bot.app_platforms import platforms_of
 from bot.app_settings import calendar_end, clock_of
+from bot.cli.exits import Exit
 from bot.hosting.door import opened_door
 from bot.hosting.nightly import Nightly
 from bot.hosting.notify import notify, watched
@@ -21,7 +22,6 @@ from bot.store.migrations import MIGRATIONS
 if TYPE_CHECKING:
     from bot.config import Settings
 
-CONFIGURATION: Final = 78
 _NOTHING_SET: Final = (
     "Aucune plate-forme n’est configurée. Donner REFERENT_DISCORD_TOKEN pour Discord, ou REFERENT_MATRIX_PASSWORD"
     " (avec [matrix] serveur et compte) pour Matrix. Sans plate-forme : referent console."
@@ -33,9 +33,9 @@ async def run_platforms(settings: Settings) -> int:
     """Run until SIGINT, SIGTERM or SIGHUP. The exit code of the command line."""
     begin(settings.log, as_json=settings.log_json)
     if settings.discord is None and settings.matrix is None:
-        return _said(_NOTHING_SET, CONFIGURATION)
+        return _said(_NOTHING_SET, Exit.CONFIGURATION)
     if settings.clock is not None and not settings.loopback:
-        return _said(_CLOCK_REFUSED, CONFIGURATION)
+        return _said(_CLOCK_REFUSED, Exit.CONFIGURATION)
     async with opened(settings, "run") as app, opened_door(settings.data, app):
         platforms = [Part(p.name, p.run, p.intake.drain) for p in await platforms_of(settings, app)]
         nights = Part("sauvegardes", _nightly(settings).run, platform=False)
@@ -54,8 +54,8 @@ async def run_platforms(settings: Settings) -> int:
         refusals = await supervisor.run()
         notify("STOPPING=1")
     for refusal in refusals:
-        _said(refusal, CONFIGURATION)
-    return CONFIGURATION if refusals else 0
+        _said(refusal, Exit.CONFIGURATION)
+    return Exit.CONFIGURATION if refusals else Exit.DONE
 
 
 def _nightly(settings: Settings) -> Nightly:

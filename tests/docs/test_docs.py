@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from bot.cli.main import _parser
+from bot.cli.arguments import parser as command_line
 from bot.commands.catalogue import Catalogue
 from bot.commands.declared import COMMANDS
 from tools.commands_page import PAGE, page
@@ -42,7 +42,7 @@ def sub_commands(parser: argparse.ArgumentParser) -> dict[str, argparse.Argument
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_the_command_lines_shown_exist(path: Path) -> None:
     """Every `referent …` has that sub-command and those options."""
-    known = sub_commands(_parser())
+    known = sub_commands(command_line())
     for line in code_of(path):
         for name, rest in LINE.findall(line):
             assert name in known, f"{path.name}: referent {name}"
