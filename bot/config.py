@@ -7,19 +7,29 @@ come from the environment or from a file it names, never from config.toml.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
+from bot.config_rules import (
+    authority_fault,
+    file_fault,
+    format_fault,
+    hour_fault,
+    level_fault,
+    purge_fault,
+    school_zone_fault,
+    territory_fault,
+    url_fault,
+    yes_no_fault,
+    zone_fault,
+)
 from bot.config_values import ConfigFaults, Values, read_table
 from bot.content import content
-from bot.reminders.holidays import Territory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,16 +136,16 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
     settings = Settings(
         data=data,
         school=values.words("etablissement", "nom", "Mon établissement"),
-        zone=values.words("etablissement", "fuseau", "Europe/Paris", _zone_fault),
-        log=values.words("journal", "niveau", "info", _level_fault),
-        log_json=values.words("journal", "format", "texte", _format_fault) == "json",
+        zone=values.words("etablissement", "fuseau", "Europe/Paris", zone_fault),
+        log=values.words("journal", "niveau", "info", level_fault),
+        log_json=values.words("journal", "format", "texte", format_fault) == "json",
         discord=_discord(values),
         matrix=_matrix(values),
         reminders=_reminders(values),
         backups=_backups(values),
         privacy=_privacy(values),
         clock=_clock(environment, faults),
-        authority=_path(values.words("reseau", "autorite", "", _authority_fault)),
+        authority=_path(values.words("reseau", "autorite", "", authority_fault)),
     )
     faults += values.unknown()
     if faults:
@@ -166,11 +176,11 @@ def _discord(values: Values) -> DiscordSettings | None:
 
 def _matrix(values: Values) -> MatrixSettings | None:
     homeserver = values.given("REFERENT_MATRIX_HOMESERVER") or values.words(
-        "matrix", "serveur", "", _url_fault
+        "matrix", "serveur", "", url_fault
     )
     user = values.given("REFERENT_MATRIX_USER") or values.words("matrix", "compte", "")
     domains, people = values.several("matrix", "domaines"), values.several("matrix", "personnes")
-    encrypt = values.words("matrix", "chiffrer", "non", _yes_no_fault) == "oui"
+    encrypt = values.words("matrix", "chiffrer", "non", yes_no_fault) == "oui"
     password, token = values.secret("REFERENT_MATRIX_PASSWORD"), values.secret("REFERENT_MATRIX_TOKEN")
     if not (password or token):
         return None
@@ -186,29 +196,27 @@ def _matrix(values: Values) -> MatrixSettings | None:
 
 def _reminders(values: Values) -> ReminderSettings:
     hours = {
-        key: _hour(values.words("rappels", key, default, _hour_fault))
+        key: _hour(values.words("rappels", key, default, hour_fault))
         for key, default in (
             ("matin", "08:00"), ("midi", "12:00"), ("apres_midi", "14:00"), ("soir", "18:00"), ("sans_heure", "08:00"),
         )
     }  # fmt: skip
-    breaks = values.words("rappels", "vacances", "", _file_fault)
+    breaks = values.words("rappels", "vacances", "", file_fault)
     return ReminderSettings(
         hours["matin"], hours["midi"], hours["apres_midi"], hours["soir"], hours["sans_heure"],
-        values.words("etablissement", "zone_scolaire", "", _school_zone_fault),
-        values.words("etablissement", "territoire", "", _territory_fault),
-        Path(breaks) if breaks else None,
+        values.words("etablissement", "zone_scolaire", "", school_zone_fault),
+        values.words("etablissement", "territoire", "", territory_fault),
+        _path(breaks),
     )  # fmt: skip
 
 
 def _backups(values: Values) -> BackupSettings:
     folder = values.words("sauvegarde", "dossier", "")
-    return BackupSettings(
-        _hour(values.words("sauvegarde", "heure", "03:10", _hour_fault)), Path(folder) if folder else None
-    )
+    return BackupSettings(_hour(values.words("sauvegarde", "heure", "03:10", hour_fault)), _path(folder))
 
 
 def _privacy(values: Values) -> PrivacySettings:
-    day, _, month = values.words("confidentialite", "effacement", "30/09", _purge_fault).partition("/")
+    day, _, month = values.words("confidentialite", "effacement", "30/09", purge_fault).partition("/")
     return PrivacySettings(
         values.words("confidentialite", "contact", "l’enseignant"),
         values.words("confidentialite", "responsable", ""),
@@ -254,76 +262,9 @@ def _is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
-def _zone_fault(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-        return f"{name!r} n’est pas un fuseau horaire. Par exemple « Europe/Paris » ou « Indian/Reunion »."
-    return ""
-
-
 def _hour(words: str) -> time:
     return time.fromisoformat(words)
 
 
-def _hour_fault(words: str) -> str:
-    try:
-        at = time.fromisoformat(words)
-    except ValueError:
-        at = None
-    fits = at is not None and at.tzinfo is None and not at.second and not at.microsecond
-    return "" if fits else f"{words!r} n’est pas une heure. Par exemple « 08:00 »."
-
-
-def _school_zone_fault(zone: str) -> str:
-    return "" if zone in {"", "A", "B", "C"} else f"{zone!r} n’est pas une zone : « A », « B » ou « C »."
-
-
-def _territory_fault(name: str) -> str:
-    known = [territory.value for territory in Territory]
-    return "" if name in {"", *known} else f"{name!r} est inconnu : {', '.join(known)}."
-
-
-def _file_fault(path: str) -> str:
-    return "" if not path or Path(path).is_file() else f"le fichier {path} n’existe pas. Corriger le chemin."
-
-
 def _path(words: str) -> Path | None:
     return Path(words) if words else None
-
-
-def _authority_fault(path: str) -> str:
-    from bot.platforms.network import Network  # noqa: PLC0415 - most commands never open a connection
-
-    try:
-        Network(_path(path)).context()
-    except OSError:
-        return f"{path} n’est pas un fichier de certificats PEM lisible. Demander celui de l’autorité de l’établissement."
-    return ""
-
-
-def _format_fault(name: str) -> str:
-    return "" if name in {"texte", "json"} else "au choix « texte » ou « json »."
-
-
-def _purge_fault(day: str) -> str:
-    found = re.fullmatch(r"(\d{2})/(\d{2})", day)
-    try:
-        fits = found is not None and date(2023, int(found[2]), int(found[1])) > date(2023, 7, 15)
-    except ValueError:
-        fits = False
-    return "" if fits else f"{day!r} ne convient pas : un jour JJ/MM après les résultats, du 16/07 au 31/12."
-
-
-def _level_fault(name: str) -> str:
-    return "" if name in {"debug", "info", "attention"} else "au choix « debug », « info » ou « attention »."
-
-
-def _yes_no_fault(word: str) -> str:
-    return "" if word in {"oui", "non"} else "au choix « oui » ou « non »."
-
-
-def _url_fault(url: str) -> str:
-    parts = urlsplit(url)
-    fits = parts.scheme in {"http", "https"} and parts.hostname
-    return "" if fits else "une adresse complète est attendue, par exemple https://matrix.lycee.example."

@@ -43,7 +43,7 @@ class Values:
         if found is None:
             return default
         if not isinstance(found, str):
-            self._faults.append(f"{section}.{key} : un texte entre guillemets est attendu, pas {found!r}.")
+            self._faults.append(f"{section}.{key} : un texte entre guillemets est attendu, pas « {found} ».")
             return default
         if fault is not None and (wrong := fault(found)):
             self._faults.append(f"{section}.{key} : {wrong}")
@@ -133,7 +133,7 @@ def read_table(path: Path | None, faults: list[str]) -> dict[str, object]:
         return {}
     if table.get("version", VERSION) != VERSION:
         faults.append(
-            f"version : {table['version']!r} est inconnue, cette version du bot lit la version {VERSION}."
+            f"version : « {table['version']} » est inconnue, cette version du bot lit la version {VERSION}."
         )
     return table
 

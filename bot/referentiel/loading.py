@@ -151,7 +151,7 @@ class _Reader:
                 continue
             above = self.found.get(parent)
             if above is None:
-                self.faults.append(f"{found.where} : le parent {parent!r} n’existe pas.")
+                self.faults.append(f"{found.where} : le parent « {parent} » n’existe pas.")
             elif found.entry.kind not in _CHILDREN[above.entry.kind].values():
                 self.faults.append(
                     f"{found.where} : un {found.entry.kind} ne peut pas être sous un {above.entry.kind} ({parent})."
@@ -253,7 +253,7 @@ class _File:
             source = Source(origin)
         except ValueError:
             known = ", ".join(Source)
-            self.fault(table, f"« origine » {origin!r} inconnue (l’une de : {known})")
+            self.fault(table, f"« origine » « {origin} » est inconnue (l’une de : {known})")
             source = Source.IMPORTED
         lines = table.get("lignes", [])
         if not isinstance(lines, list) or not all(isinstance(n, int) and n > 0 for n in lines):
