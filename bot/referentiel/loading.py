@@ -253,7 +253,7 @@ class _File:
             source = Source(origin)
         except ValueError:
             known = ", ".join(Source)
-            self.fault(table, f"« origine » « {origin} » est inconnue (l’une de : {known})")
+            self.fault(table, f"« origine » : « {origin} » est inconnue (l’une de : {known})")
             source = Source.IMPORTED
         lines = table.get("lignes", [])
         if not isinstance(lines, list) or not all(isinstance(n, int) and n > 0 for n in lines):

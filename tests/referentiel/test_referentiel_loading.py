@@ -75,7 +75,7 @@ def test_each_fault_is_told_with_its_place(
 
 def test_an_unknown_parent_and_a_wrong_one_are_told(tmp_path: Path) -> None:
     other = 'id = "essai"\nversion = "1"\npartie = "slam"\n[[competence]]\nbloc = "BLOC7"\ncode = "B7.1"\ntitre = "Perdue"\n'
-    assert any("le parent 'BLOC7' n’existe pas" in fault for fault in faults(tmp_path, GOOD, other))
+    assert any("le parent « BLOC7 » n’existe pas" in fault for fault in faults(tmp_path, GOOD, other))
     wrong = other.replace("BLOC7", "B1.1.1")
     assert any("ne peut pas être sous un savoir-faire" in fault for fault in faults(tmp_path, GOOD, wrong))
 
