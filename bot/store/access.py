@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from bot.store.engine import Row, Store, Transaction
 
 T = TypeVar("T")
-OF_SCHOOL: Final = f"select {PERSON_COLUMNS} from person p where p.school = ? order by p.name, p.id"
-BY_ID: Final = f"select {PERSON_COLUMNS} from person p where p.school = ? and p.id = ?"
+OF_SCHOOL: Final = f"select {PERSON_COLUMNS} from person p where p.school = $1 order by p.name, p.id"
+BY_ID: Final = f"select {PERSON_COLUMNS} from person p where p.school = $1 and p.id = $2"
 BEHIND: Final = f"""
     select {PERSON_COLUMNS} from person p join account a on a.person = p.id
-    where a.platform = ? and a.user_id = ? and a.school = ?"""
+    where a.platform = $1 and a.user_id = $2 and a.school = $3"""
 OFFER: Final = f"""
     select {PERSON_COLUMNS}, s.name as school_name, s.zone from one_time_code c
     join school s on s.id = c.school join person p on p.id = c.person and p.school = c.school
-    where c.hash = ? and c.purpose = '{LINK_PURPOSE}' and c.used is null and c.until >= ?"""
+    where c.hash = $1 and c.purpose = '{LINK_PURPOSE}' and c.used is null and c.until >= $2"""
 ORPHANED: Final = """
     select g.id, g.name from school_group g join teaching t on t.school_group = g.id
-    where t.school = ? and t.person = ? and g.closed is null
+    where t.school = $1 and t.person = $2 and g.closed is null
       and not exists (select 1 from teaching o where o.school_group = g.id and o.person <> t.person)"""
 
 
@@ -79,10 +79,12 @@ class SqliteAccess:
                 raise Refused("dernier-enseignant-classe", classe=orphaned[0][1])
             for group, _ in orphaned:
                 await tx.execute(
-                    "insert or ignore into teaching (school, school_group, person) values (?, ?, ?)",
+                    "insert or ignore into teaching (school, school_group, person) values ($1, $2, $3)",
                     (found.school, group, heir.id),
                 )
-            await tx.execute("delete from teaching where school = ? and person = ?", (found.school, found.id))
+            await tx.execute(
+                "delete from teaching where school = $1 and person = $2", (found.school, found.id)
+            )
             await keep_receipt(tx, receipt, found)
             return [name for _, name in orphaned]
 
@@ -91,7 +93,7 @@ class SqliteAccess:
     async def accounts(self, person: Person) -> Sequence[Account]:
         """The accounts behind a person."""
         rows = await self._store.all(
-            "select platform, user_id from account where school = ? and person = ? order by platform, user_id",
+            "select platform, user_id from account where school = $1 and person = $2 order by platform, user_id",
             (person.school, person.id),
         )
         return [Account(Platform(platform), user, "") for platform, user in rows]
@@ -101,10 +103,10 @@ class SqliteAccess:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "delete from one_time_code where purpose = ? and person = ?", (LINK_PURPOSE, person.id)
+                "delete from one_time_code where purpose = $1 and person = $2", (LINK_PURPOSE, person.id)
             )
             await tx.execute(
-                "insert into one_time_code (hash, purpose, school, until, person) values (?, ?, ?, ?, ?)",
+                "insert into one_time_code (hash, purpose, school, until, person) values ($1, $2, $3, $4, $5)",
                 (code_hash, LINK_PURPOSE, person.school, to_millis(until), person.id),
             )
 
@@ -124,12 +126,12 @@ class SqliteAccess:
             if offer is None:
                 raise Refused("code-compte")
             school, kept = offer
-            await tx.execute("delete from one_time_code where hash = ?", (code_hash,))
+            await tx.execute("delete from one_time_code where hash = $1", (code_hash,))
             row = await tx.one(BEHIND, (account.platform, account.user_id, school.id))
             joined = 0
             if row is None:
                 await tx.execute(
-                    "insert into account (platform, user_id, school, person, held) values (?, ?, ?, ?, ?)",
+                    "insert into account (platform, user_id, school, person, held) values ($1, $2, $3, $4, $5)",
                     (account.platform, account.user_id, school.id, kept.id, Right.STUDENT),
                 )
             else:
@@ -153,13 +155,13 @@ class SqliteAccess:
                 0
                 if row is None
                 else await tx.value(
-                    "select count(*) from account where school = ? and person = ?", (school.id, row[0])
+                    "select count(*) from account where school = $1 and person = $2", (school.id, row[0])
                 )
             )
             if row is None or many < 2:
                 raise Refused("seul-compte")
             await tx.execute(
-                "delete from account where platform = ? and user_id = ? and school = ?",
+                "delete from account where platform = $1 and user_id = $2 and school = $3",
                 (account.platform, account.user_id, school.id),
             )
             await self._journal(tx, receipt, school.id, row[0], "délier un compte")
@@ -170,7 +172,7 @@ class SqliteAccess:
     async def chosen_school(self, account: Account) -> int | None:
         """The School that somebody of several speaks to in direct messages."""
         row = await self._store.one(
-            "select school from chosen_school where platform = ? and user_id = ?",
+            "select school from chosen_school where platform = $1 and user_id = $2",
             (account.platform, account.user_id),
         )
         return None if row is None else int(row[0])
@@ -182,7 +184,7 @@ class SqliteAccess:
             if await tx.one(BEHIND, (account.platform, account.user_id, school)) is None:
                 raise Refused("etablissement-inconnu")
             await tx.execute(
-                "insert or replace into chosen_school (platform, user_id, school) values (?, ?, ?)",
+                "insert or replace into chosen_school (platform, user_id, school) values ($1, $2, $3)",
                 (account.platform, account.user_id, school),
             )
 
@@ -196,15 +198,15 @@ class SqliteAccess:
         for person in (kept, other):
             if person.rights != together:
                 await tx.execute(
-                    "update account set held = coalesce(held, ?) where school = ? and person = ?",
+                    "update account set held = coalesce(held, $1) where school = $2 and person = $3",
                     (words_of_rights(person.rights), school.id, person.id),
                 )
         joined = await tx.value(
-            "select count(*) from realisation where school = ? and person = ?", (school.id, other.id)
+            "select count(*) from realisation where school = $1 and person = $2", (school.id, other.id)
         )
         await merge_persons(tx, school.id, kept.id, other.id)
         await tx.execute(
-            "update person set rights = ? where id = ? and school = ?",
+            "update person set rights = $1 where id = $2 and school = $3",
             (words_of_rights(together), kept.id, school.id),
         )
         return int(joined)
@@ -213,7 +215,7 @@ class SqliteAccess:
         self, tx: Transaction, person: Person, rights: frozenset[Right], act: str, receipt: Receipt[T]
     ) -> None:
         await tx.execute(
-            "update person set rights = ? where id = ? and school = ?",
+            "update person set rights = $1 where id = $2 and school = $3",
             (words_of_rights(rights), person.id, person.school),
         )
         await self._journal(tx, receipt, person.school, person.id, act)
@@ -222,7 +224,7 @@ class SqliteAccess:
         self, tx: Transaction, receipt: Receipt[T], school: int, subject: int, act: str
     ) -> None:
         await tx.execute(
-            "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+            "insert into journal (id, school, at, actor, act, subject) values ($1, $2, $3, $4, $5, $6)",
             (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, subject),
         )
 

@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TAUGHT: Final = f"""
     select {GROUP_COLUMNS} from school_group g join teaching t on t.school_group = g.id
-    where t.school = ? and t.person = ? and g.closed is null order by g.year desc, g.name"""
-DEPARTURE: Final = "select purge from departure where school = ? and person = ?"
+    where t.school = $1 and t.person = $2 and g.closed is null order by g.year desc, g.name"""
+DEPARTURE: Final = "select purge from departure where school = $1 and person = $2"
 BY_CODE: Final = f"""
     select {GROUP_COLUMNS}, s.name as school_name, s.zone from join_code c
     join school_group g on g.id = c.school_group join school s on s.id = g.school
-    where c.hash = ? and c.until >= ? and g.closed is null"""
+    where c.hash = $1 and c.until >= $2 and g.closed is null"""
 BY_ROLE: Final = f"""
     select {GROUP_COLUMNS} from class_role c join school_group g on g.id = c.school_group
-    where c.platform = ? and c.space = ? and c.role in (select value from json_each(?)) and g.closed is null
+    where c.platform = $1 and c.space = $2 and c.role in (select value from json_each($3)) and g.closed is null
     order by g.year desc, g.id limit 1"""
 FOLLOWING: Final = f"""
     select {GROUP_COLUMNS} from school_group g
-    where g.school = ? and g.year = ? and g.name = ? and g.level = ? and g.closed is null"""
+    where g.school = $1 and g.year = $2 and g.name = $3 and g.level = $4 and g.closed is null"""
 
 
 class SqliteClasses:
@@ -69,7 +69,7 @@ class SqliteClasses:
             await refuse_replay(tx, receipt)
             await put_group(tx, made)
             await tx.execute(
-                "insert into teaching (school, school_group, person) values (?, ?, ?)",
+                "insert into teaching (school, school_group, person) values ($1, $2, $3)",
                 (made.school, made.id, teacher.id),
             )
             await self._kept(tx, receipt, made, made.school, "créer une classe", (made.id,))
@@ -119,7 +119,7 @@ class SqliteClasses:
     async def group_of_room(self, platform: Platform, room: str) -> int | None:
         """The class, by id, that a room belongs to."""
         row = await self._store.one(
-            "select school_group from class_room where platform = ? and room = ?", (platform, room)
+            "select school_group from class_room where platform = $1 and room = $2", (platform, room)
         )
         return None if row is None else int(row[0])
 
@@ -143,7 +143,7 @@ class SqliteClasses:
             await refuse_replay(tx, receipt)
             await tx.execute(
                 "insert or replace into class_role (platform, space, role, school, school_group)"
-                " values (?, ?, ?, ?, ?)",
+                " values ($1, $2, $3, $4, $5)",
                 (platform, space, role, group.school, group.id),
             )
             await self._kept(tx, receipt, group, group.school, "relier un rôle", (group.id,))
@@ -155,9 +155,9 @@ class SqliteClasses:
         """Keep the hash of a join code until it expires; forget those that did."""
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("delete from join_code where until < ?", (to_millis(self._clock.now()),))
+            await tx.execute("delete from join_code where until < $1", (to_millis(self._clock.now()),))
             await tx.execute(
-                "insert into join_code (hash, school, school_group, until) values (?, ?, ?, ?)",
+                "insert into join_code (hash, school, school_group, until) values ($1, $2, $3, $4)",
                 (code_hash, group.school, group.id, to_millis(until)),
             )
 
@@ -168,16 +168,16 @@ class SqliteClasses:
         now, who = to_millis(at), (account.platform, account.user_id)
 
         async def body(tx: Transaction) -> tuple[School, Group] | None:
-            await tx.execute("delete from join_attempt where at < ?", (to_millis(at - WITHIN),))
+            await tx.execute("delete from join_attempt where at < $1", (to_millis(at - WITHIN),))
             tries = await tx.value(
-                "select count(*) from join_attempt where platform = ? and user_id = ?", who
+                "select count(*) from join_attempt where platform = $1 and user_id = $2", who
             )
             if tries >= WRONG_TRIES:
                 raise Refused("trop-d-essais")
             row = await tx.one(BY_CODE, (code_hash, now))
             if row is None:
                 await tx.execute(
-                    "insert into join_attempt (platform, user_id, at) values (?, ?, ?)", (*who, now)
+                    "insert into join_attempt (platform, user_id, at) values ($1, $2, $3)", (*who, now)
                 )
                 return None
             (group,) = await groups_of_rows(tx, [row[:GROUP_WIDTH]])
@@ -196,7 +196,7 @@ class SqliteClasses:
                 raise Refused("classe-changee", classe=old.name)
             onward = await self._followed(tx, before, passage.onward)
             again = await self._followed(tx, before, passage.again)
-            await tx.execute("update school_group set closed = ? where id = ?", (at, old.id))
+            await tx.execute("update school_group set closed = $1 where id = $2", (at, old.id))
             emptied = replace(before, members=(), requests=(), lines=(), fates={}, options={})
             await put_roll(tx, before, emptied, receipt.at)
             for person, fate in passage.people:
@@ -206,7 +206,7 @@ class SqliteClasses:
                     await put_departure(tx, old, person.id, receipt.at, passage.purge)
                 else:
                     await tx.execute(
-                        "insert into membership (school, school_group, person) values (?, ?, ?)",
+                        "insert into membership (school, school_group, person) values ($1, $2, $3)",
                         (old.school, where.id, person.id),
                     )
                 await self._journal(
@@ -218,7 +218,7 @@ class SqliteClasses:
             else:
                 for table in ("class_room", "class_role", "reminder"):
                     await tx.execute(
-                        f"update {table} set school_group = ? where school_group = ?", (heir.id, old.id)
+                        f"update {table} set school_group = $1 where school_group = $2", (heir.id, old.id)
                     )
             made = replace(passage, onward=onward, again=again)
             await self._kept(tx, receipt, made, old.school, "passer une classe", (old.id,))
@@ -237,7 +237,7 @@ class SqliteClasses:
             await put_group(tx, group)
         for teacher in before.teachers:
             await tx.execute(
-                "insert or ignore into teaching (school, school_group, person) values (?, ?, ?)",
+                "insert or ignore into teaching (school, school_group, person) values ($1, $2, $3)",
                 (group.school, group.id, teacher.id),
             )
         return group
@@ -254,6 +254,6 @@ class SqliteClasses:
     ) -> None:
         for subject in subjects:
             await tx.execute(
-                "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+                "insert into journal (id, school, at, actor, act, subject) values ($1, $2, $3, $4, $5, $6)",
                 (self._ids.next(), school, to_millis(at), actor, act, subject),
             )

@@ -19,16 +19,16 @@ _CLASSWORK: Final = """
            (select count(*) from realisation r where r.classwork = w.id),
            (select count(*) from realisation r where r.classwork = w.id and r.waiting_since is not null)
     from classwork w join person p on p.id = w.teacher left join school_group g on g.id = w.school_group
-    where w.school = ? """
+    where w.school = $1 """
 ALL: Final = _CLASSWORK + "order by w.number desc"
-NUMBERED: Final = _CLASSWORK + "and w.number = ?"
+NUMBERED: Final = _CLASSWORK + "and w.number = $2"
 TARGETS: Final = """
     select classwork, framework, version, part, code, label from classwork_target
-    where school = ? order by classwork, part, code"""
+    where school = $1 order by classwork, part, code"""
 CONFIRMED: Final = """
     select w.id, w.open, r.number from classwork w
-    left join realisation r on r.classwork = w.id and r.person = ?
-    where w.school = ? and w.number = ?"""
+    left join realisation r on r.classwork = w.id and r.person = $1
+    where w.school = $2 and w.number = $3"""
 
 
 async def classworks(tx: Transaction, school: int, number: int | None) -> list[Classwork]:
@@ -60,13 +60,13 @@ async def open_work(tx: Transaction, school: int, person: int, number: int) -> i
 async def put(tx: Transaction, work: Classwork) -> None:
     """Store a new piece of class work, or whether a known one is open."""
     changed = await tx.execute(
-        "update classwork set open = ? where id = ? and school = ?", (int(work.open), work.id, work.school)
+        "update classwork set open = $1 where id = $2 and school = $3", (int(work.open), work.id, work.school)
     )
     if changed:
         return
     await tx.execute(
         "insert into classwork (id, school, number, teacher, school_group, title, day, open, made)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         (
             work.id, work.school, work.number, work.teacher, work.group, work.title, work.day.isoformat(),
             int(work.open), to_millis(work.made),
@@ -75,7 +75,7 @@ async def put(tx: Transaction, work: Classwork) -> None:
     for t in work.targets:
         await tx.execute(
             "insert into classwork_target (school, classwork, framework, version, part, code, label)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
+            " values ($1, $2, $3, $4, $5, $6, $7)",
             (work.school, work.id, t.framework, t.version, t.part, t.code, t.label),
         )
 

@@ -24,7 +24,7 @@ class SqliteCommandTrees:
     async def last(self, application: str) -> tuple[str, Mapping[str, int]] | None:
         """The hash and the ids of the commands that this application was last given."""
         row = await self._store.one(
-            "select hash, ids from command_tree where platform = ? and application = ?",
+            "select hash, ids from command_tree where platform = $1 and application = $2",
             (self._platform, application),
         )
         return None if row is None else (str(row[0]), json.loads(row[1]))
@@ -35,7 +35,7 @@ class SqliteCommandTrees:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "insert into command_tree (platform, application, hash, ids, at) values (?, ?, ?, ?, ?)"
+                "insert into command_tree (platform, application, hash, ids, at) values ($1, $2, $3, $4, $5)"
                 " on conflict (platform, application)"
                 " do update set hash = excluded.hash, ids = excluded.ids, at = excluded.at",
                 (self._platform, application, digest, json.dumps(dict(ids)), now),

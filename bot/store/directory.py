@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
 SCHOOL_OF_SPACE: Final = """
     select school.id, school.name, school.zone from space join school on school.id = space.school
-    where space.platform = ? and space.space = ?"""
+    where space.platform = $1 and space.space = $2"""
 SCHOOLS_OF_ACCOUNT: Final = """
     select school.id, school.name, school.zone from account join school on school.id = account.school
-    where account.platform = ? and account.user_id = ? order by school.id"""
+    where account.platform = $1 and account.user_id = $2 order by school.id"""
 PERSON_OF_ACCOUNT: Final = f"""
     select {PERSON_COLUMNS}, account.held from person p join account on account.person = p.id
-    where account.platform = ? and account.user_id = ? and account.school = ?"""
+    where account.platform = $1 and account.user_id = $2 and account.school = $3"""
 GROUPS_OF: Final = f"""
     select {GROUP_COLUMNS} from school_group g join membership m on m.school_group = g.id
-    where m.school = ? and m.person = ? order by g.year desc, g.id"""
+    where m.school = $1 and m.person = $2 order by g.year desc, g.id"""
 REACHED_PEOPLE: Final = f"""
     select {PERSON_COLUMNS} from person p
-    where p.school = ? and {within_reach("p.id")}
+    where p.school = $1 and {within_reach("p.id", "$2")}
       and (p.rights = 'étudiant' or exists (select 1 from membership m where m.person = p.id))
     order by p.name, p.id"""
 TAUGHT_IDS: Final = """
     select g.id from school_group g join teaching t on t.school_group = g.id
-    where t.school = ? and t.person = ? and g.closed is null"""
+    where t.school = $1 and t.person = $2 and g.closed is null"""
 
 
 CONSOLE_SPACE: Final = "console"
@@ -88,29 +88,29 @@ class SqliteDirectory:
             if row is None:
                 person = Person(self._ids.next(), school.id, account.name)
                 await tx.execute(
-                    "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
+                    "insert into person (id, school, name, rights, made) values ($1, $2, $3, $4, $5)",
                     (person.id, school.id, person.name, words_of_rights(person.rights), now),
                 )
                 await tx.execute(
-                    "insert into account (platform, user_id, school, person) values (?, ?, ?, ?)",
+                    "insert into account (platform, user_id, school, person) values ($1, $2, $3, $4)",
                     (account.platform, account.user_id, school.id, person.id),
                 )
             else:
                 person = person_of_row(row)
             if informed and person.informed is None:
                 person = replace(person, informed=at)
-                await tx.execute("update person set informed = ? where id = ?", (now, person.id))
+                await tx.execute("update person set informed = $1 where id = $2", (now, person.id))
             if right is not None and right not in person.rights:
                 person = replace(person, rights=person.rights | {right})
                 await tx.execute(
-                    "update person set rights = ? where id = ?", (words_of_rights(person.rights), person.id)
+                    "update person set rights = $1 where id = $2", (words_of_rights(person.rights), person.id)
                 )
                 await self._journal(tx, school.id, now, person.id, f"droit {right}", person.id)
             if row is not None and row["held"] is not None:
                 held = person.rights & _held(row["held"]) | ({right} if right else set())
                 person = replace(person, rights=held)
                 await tx.execute(
-                    "update account set held = ? where platform = ? and user_id = ? and school = ?",
+                    "update account set held = $1 where platform = $2 and user_id = $3 and school = $4",
                     (words_of_rights(held), account.platform, account.user_id, school.id),
                 )
             return person
@@ -123,8 +123,8 @@ class SqliteDirectory:
 
         async def body(tx: Transaction) -> Person:
             await tx.execute(
-                "update person set option = ?, year = ?, session = ?, portfolio = ?, tell_directly = ?"
-                " where id = ? and school = ?",
+                "update person set option = $1, year = $2, session = $3, portfolio = $4, tell_directly = $5"
+                " where id = $6 and school = $7",
                 (
                     person.option,
                     person.year,
@@ -163,10 +163,10 @@ class SqliteDirectory:
         """The School of this name, made if need be; its zone follows the configuration."""
 
         async def body(tx: Transaction) -> School:
-            row = await tx.one("select id from school where name = ?", (name,))
+            row = await tx.one("select id from school where name = $1", (name,))
             school = School(self._ids.next() if row is None else row[0], name, zone)
             await tx.execute(
-                "insert into school (id, name, zone) values (?, ?, ?)"
+                "insert into school (id, name, zone) values ($1, $2, $3)"
                 " on conflict (id) do update set zone = excluded.zone",
                 (school.id, name, zone),
             )
@@ -189,9 +189,9 @@ class SqliteDirectory:
             return school
 
         async def body(tx: Transaction) -> School:
-            if await tx.one("select 1 from school where name = ?", (name,)):
+            if await tx.one("select 1 from school where name = $1", (name,)):
                 raise StoreFault("nom-deja-pris", nom=name)
-            await tx.execute("update school set name = ?, zone = ? where id = ?", (name, zone, bound.id))
+            await tx.execute("update school set name = $1, zone = $2 where id = $3", (name, zone, bound.id))
             return School(bound.id, name, zone)
 
         made = await self._store.transact(body)
@@ -207,7 +207,7 @@ class SqliteDirectory:
                 raise Refused("espace-deja-relie")
             if row is None:
                 await tx.execute(
-                    "insert into space (platform, space, school) values (?, ?, ?)",
+                    "insert into space (platform, space, school) values ($1, $2, $3)",
                     (platform, space, school.id),
                 )
 
@@ -218,9 +218,9 @@ class SqliteDirectory:
         now = to_millis(self._clock.now())
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("delete from one_time_code where until < ?", (now,))
+            await tx.execute("delete from one_time_code where until < $1", (now,))
             await tx.execute(
-                "insert into one_time_code (hash, purpose, school, until) values (?, ?, ?, ?)",
+                "insert into one_time_code (hash, purpose, school, until) values ($1, $2, $3, $4)",
                 (code_hash, purpose, school.id, to_millis(until)),
             )
 
@@ -235,14 +235,14 @@ class SqliteDirectory:
         async def body(tx: Transaction) -> tuple[Purpose, School] | None:
             row = await tx.one(
                 "select c.purpose, s.id, s.name, s.zone from one_time_code c join school s on s.id = c.school"
-                " where c.hash = ? and c.used is null and c.until >= ?",
+                " where c.hash = $1 and c.used is null and c.until >= $2",
                 (code_hash, now),
             )
             if row is None or Purpose(row[0]) not in purposes:
                 return None
             if not use:
                 return Purpose(row[0]), School(*row[1:])
-            await tx.execute("update one_time_code set used = ? where hash = ?", (now, code_hash))
+            await tx.execute("update one_time_code set used = $1 where hash = $2", (now, code_hash))
             await self._journal(tx, row[1], now, 0, f"code {row[0]}", row[1])
             return Purpose(row[0]), School(*row[1:])
 
@@ -252,7 +252,7 @@ class SqliteDirectory:
         self, tx: Transaction, school: int, at: int, actor: int, act: str, subject: int
     ) -> None:
         await tx.execute(
-            "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+            "insert into journal (id, school, at, actor, act, subject) values ($1, $2, $3, $4, $5, $6)",
             (self._ids.next(), school, at, actor, act, subject),
         )
 

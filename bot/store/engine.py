@@ -21,7 +21,7 @@ from bot.store.migrating import known_steps, migrate
 from bot.store.witness import Witness, count_one
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Sequence
     from pathlib import Path
 
     import aiosqlite
@@ -35,8 +35,9 @@ _log = logging.getLogger(__name__)
 
 Row = sqlite3.Row
 """A row: by place, by name, or unpacked."""
-Parameters: TypeAlias = "Sequence[object] | Mapping[str, object]"
-"""Values by place, or by name."""
+Parameters: TypeAlias = "Sequence[object]"
+"""Values by place: $1 in the statement is the first."""
+_PLACES: Final = tuple(str(place) for place in range(1, 100))
 T = TypeVar("T")
 Body = "Callable[[Transaction], Coroutine[Any, Any, T]]"
 
@@ -54,16 +55,16 @@ class Transaction:
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement; how many rows it changed."""
-        return self._connection.execute(sql, parameters).rowcount
+        return self._connection.execute(sql, _placed(parameters)).rowcount
 
     async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""
-        row: Row | None = self._connection.execute(sql, parameters).fetchone()
+        row: Row | None = self._connection.execute(sql, _placed(parameters)).fetchone()
         return row
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows."""
-        return self._connection.execute(sql, parameters).fetchall()
+        return self._connection.execute(sql, _placed(parameters)).fetchall()
 
     async def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, None if there is none."""
@@ -149,14 +150,16 @@ class Store:
         """The first row of a query, None if there is none."""
         with translated():
             row: Row | None = await in_thread(
-                next(self._readers), lambda c: c.execute(sql, parameters).fetchone()
+                next(self._readers), lambda c: c.execute(sql, _placed(parameters)).fetchone()
             )
             return row
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         with translated():
-            return await in_thread(next(self._readers), lambda c: c.execute(sql, parameters).fetchall())
+            return await in_thread(
+                next(self._readers), lambda c: c.execute(sql, _placed(parameters)).fetchall()
+            )
 
     async def recalled(self, question: Hashable, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """What `read(body)` gives, kept under `question` until anything is written: nobody else writes this file.
@@ -186,6 +189,11 @@ class Store:
     async def _settled(self) -> None:
         if self._running:
             await asyncio.wait(self._running)
+
+
+def _placed(parameters: Parameters) -> dict[str, object]:
+    """Values under the names that sqlite3 gives to the places: those of $1, $2 and so on."""
+    return dict(zip(_PLACES, parameters, strict=False))
 
 
 def _make_room(path: Path) -> None:

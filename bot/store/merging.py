@@ -23,45 +23,45 @@ NOT_JOINED: Final = ("erasure_request", "purge_notice", "departure")
 async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> None:
     """Give all that `other` has to `kept`, then forget `other`. Choices not made yet are taken over."""
     (last,) = await tx.one(
-        "select coalesce(max(number), 0) from realisation where school = ? and person = ?", (school, kept)
+        "select coalesce(max(number), 0) from realisation where school = $1 and person = $2", (school, kept)
     ) or (0,)
     await tx.execute(
-        "update realisation set number = number + ? where school = ? and person = ?", (last, school, other)
+        "update realisation set number = number + $1 where school = $2 and person = $3", (last, school, other)
     )
     # What may be there once for a person only: the kept person's stays, the fact itself is never lost.
     for column in ("sheet", "classwork"):
         await tx.execute(
-            f"update realisation set {column} = null where school = ? and person = ? and {column} in"
-            f" (select {column} from realisation where school = ? and person = ?)",
-            (school, other, school, kept),
+            f"update realisation set {column} = null where school = $1 and person = $2 and {column} in"
+            f" (select {column} from realisation where school = $1 and person = $3)",
+            (school, other, kept),
         )
     await tx.execute(
-        "update realisation set person = ? where school = ? and person = ?", (kept, school, other)
+        "update realisation set person = $1 where school = $2 and person = $3", (kept, school, other)
     )
     for table in NOT_JOINED:
-        await tx.execute(f"delete from {table} where school = ? and person = ?", (school, other))
+        await tx.execute(f"delete from {table} where school = $1 and person = $2", (school, other))
     for table, column in await tx.all(POINTING):
         await tx.execute(
-            f'update or ignore "{table}" set "{column}" = ? where school = ? and "{column}" = ?',
+            f'update or ignore "{table}" set "{column}" = $1 where school = $2 and "{column}" = $3',
             (kept, school, other),
         )
-        await tx.execute(f'delete from "{table}" where school = ? and "{column}" = ?', (school, other))
+        await tx.execute(f'delete from "{table}" where school = $1 and "{column}" = $2', (school, other))
     for column in ("actor", "subject"):
         await tx.execute(
-            f"update journal set {column} = ? where school = ? and {column} = ?", (kept, school, other)
+            f"update journal set {column} = $1 where school = $2 and {column} = $3", (kept, school, other)
         )
     await tx.execute(
         "update person set option = coalesce(person.option, o.option), year = coalesce(person.year, o.year),"
         " session = coalesce(person.session, o.session), portfolio = coalesce(person.portfolio, o.portfolio),"
         " informed = coalesce(person.informed, o.informed),"
         " tell_directly = max(person.tell_directly, o.tell_directly)"
-        " from person o where o.id = ? and person.id = ? and person.school = ? and o.school = person.school",
+        " from person o where o.id = $1 and person.id = $2 and person.school = $3 and o.school = person.school",
         (other, kept, school),
     )
     # A backup of before holds them apart: forgetting the kept person must find the other one there.
     await tx.execute(
-        "insert into former_token (token, school, person) select token, school, ? from person"
-        " where school = ? and id = ?",
+        "insert into former_token (token, school, person) select token, school, $1 from person"
+        " where school = $2 and id = $3",
         (kept, school, other),
     )
-    await tx.execute("delete from person where school = ? and id = ?", (school, other))
+    await tx.execute("delete from person where school = $1 and id = $2", (school, other))

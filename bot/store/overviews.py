@@ -20,13 +20,13 @@ _COUNTING: Final = ", ".join(f"'{state}'" for state in sorted(COUNTING))
 MARKS: Final = f"""
     select m.person, c.framework, c.code, max(c.state = '{ClaimState.VALIDATED}')
     from membership m cross join claim c on c.school = m.school and c.person = m.person
-    where m.school = ? and m.school_group = ? and c.state in ({_COUNTING})
+    where m.school = $1 and m.school_group = $2 and c.state in ({_COUNTING})
     group by m.person, c.framework, c.code"""
 LAST_ACTS: Final = """
     select m.person,
            max(coalesce((select max(j.at) from journal j where j.school = m.school and j.actor = m.person), 0),
                coalesce((select max(r.created) from realisation r where r.school = m.school and r.person = m.person), 0))
-    from membership m where m.school = ? and m.school_group = ?"""
+    from membership m where m.school = $1 and m.school_group = $2"""
 WAITING: Final = f"""
     select r.id, r.number, t.title, p.id, p.name, min(c.since) as since
     from membership m
@@ -34,8 +34,8 @@ WAITING: Final = f"""
     join realisation r on r.id = c.realisation
     join realisation_text t on t.realisation = r.id and t.version = r.version
     join person p on p.id = m.person
-    where m.school = ? and m.school_group = ? and c.state = '{ClaimState.SUBMITTED}'
-    group by r.id having since < ? order by since, r.id"""
+    where m.school = $1 and m.school_group = $2 and c.state = '{ClaimState.SUBMITTED}'
+    group by r.id having since < $3 order by since, r.id"""
 
 
 class SqliteOverviews:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from bot.store.engine import Store, Transaction
 
 IN_VAIN: Final = """
-    select word, count(*) from unknown_word where school = ? and day >= ?
-    group by word having count(*) >= ? order by count(*) desc, word limit 50"""
+    select word, count(*) from unknown_word where school = $1 and day >= $2
+    group by word having count(*) >= $3 order by count(*) desc, word limit 50"""
 JOURNAL: Final = (
-    "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)"
+    "insert into journal (id, school, at, actor, act, subject, codes) values ($1, $2, $3, $4, $5, $6, $7)"
 )
 
 
@@ -35,7 +35,7 @@ class SqliteOwnTerms:
     async def terms(self, school: int) -> Sequence[OwnTerm]:
         """All terms of a School, in the order of their spelling."""
         rows = await self._store.all(
-            "select form, codes from school_term where school = ? order by folded", (school,)
+            "select form, codes from school_term where school = $1 order by folded", (school,)
         )
         return [OwnTerm(form, tuple(codes.split())) for form, codes in rows]
 
@@ -47,13 +47,13 @@ class SqliteOwnTerms:
             await refuse_replay(tx, receipt)
             folded = fold(term.form)
             others = await tx.value(
-                "select count(*) from school_term where school = ? and folded <> ?", (school, folded)
+                "select count(*) from school_term where school = $1 and folded <> $2", (school, folded)
             )
             if others >= most:
                 raise Refused("lexique-plein", limite=most)
             key = self._ids.next()
             await tx.execute(
-                "insert into school_term (id, school, form, folded, codes, made) values (?, ?, ?, ?, ?, ?)"
+                "insert into school_term (id, school, form, folded, codes, made) values ($1, $2, $3, $4, $5, $6)"
                 " on conflict (school, folded) do update set form = excluded.form, codes = excluded.codes",
                 (key, school, term.form, folded, codes, at),
             )
@@ -69,7 +69,7 @@ class SqliteOwnTerms:
         async def body(tx: Transaction) -> None:
             await refuse_replay(tx, receipt)
             gone = await tx.execute(
-                "delete from school_term where school = ? and folded = ?", (school, fold(form))
+                "delete from school_term where school = $1 and folded = $2", (school, fold(form))
             )
             if not gone:
                 raise Refused("terme-inconnu", recu=form[:40])
@@ -86,11 +86,11 @@ class SqliteOwnTerms:
 
         async def body(tx: Transaction) -> None:
             held = await tx.value(
-                "select count(*) from unknown_word where school = ? and day = ?", (school, today)
+                "select count(*) from unknown_word where school = $1 and day = $2", (school, today)
             )
             for word in unknown[: max(0, most - held)]:
                 await tx.execute(
-                    "insert or ignore into unknown_word (school, word, day) values (?, ?, ?)",
+                    "insert or ignore into unknown_word (school, word, day) values ($1, $2, $3)",
                     (school, word, today),
                 )
 

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 EXPORTS_KEPT: Final = 20
 BLANK: Final = """
     select b.session, b.name, b.content, p.name, b.at from table_blank b
-    join person p on p.id = b.teacher where b.school = ? and b.session = ?"""
+    join person p on p.id = b.teacher where b.school = $1 and b.session = $2"""
 PUT_BLANK: Final = """
-    insert into table_blank (school, session, name, content, teacher, at) values (?, ?, ?, ?, ?, ?)
+    insert into table_blank (school, session, name, content, teacher, at) values ($1, $2, $3, $4, $5, $6)
     on conflict (school, session) do update set
         name = excluded.name, content = excluded.content, teacher = excluded.teacher, at = excluded.at"""
 LAST_EXPORT: Final = (
-    "select at, crosses from table_export where school = ? and person = ? order by id desc limit 1"
+    "select at, crosses from table_export where school = $1 and person = $2 order by id desc limit 1"
 )
 FORGET_EXPORTS: Final = """
-    delete from table_export where school = ? and person = ? and id not in
-        (select id from table_export where school = ? and person = ? order by id desc limit ?)"""
+    delete from table_export where school = $1 and person = $2 and id not in
+        (select id from table_export where school = $3 and person = $4 order by id desc limit $5)"""
 
 
 class SqlitePapers:
@@ -70,7 +70,7 @@ class SqlitePapers:
             row = await tx.one(LAST_EXPORT, (school, person))
             made = self._ids.next()
             await tx.execute(
-                "insert into table_export (id, school, person, at, crosses) values (?, ?, ?, ?, ?)",
+                "insert into table_export (id, school, person, at, crosses) values ($1, $2, $3, $4, $5)",
                 (made, school, person, to_millis(receipt.at), _written(crosses)),
             )
             await tx.execute(FORGET_EXPORTS, (school, person, school, person, EXPORTS_KEPT))
@@ -87,11 +87,11 @@ class SqlitePapers:
         async def body(tx: Transaction) -> int:
             # One at a time: a new table takes the place of the one that waited.
             await tx.execute(
-                "delete from table_import where until < ? or (school = ? and person = ?)",
+                "delete from table_import where until < $1 or (school = $2 and person = $3)",
                 (to_millis(at), school, person),
             )
             await tx.execute(
-                "insert into table_import (id, school, person, lines, until) values (?, ?, ?, ?, ?)",
+                "insert into table_import (id, school, person, lines, until) values ($1, $2, $3, $4, $5)",
                 (made, school, person, lines, to_millis(until)),
             )
             return made
@@ -101,7 +101,7 @@ class SqlitePapers:
     async def held_import(self, school: int, person: int, held: int, at: datetime) -> str | None:
         """The table that waits under this id for this person, unless it expired."""
         row = await self._store.one(
-            "select lines from table_import where id = ? and school = ? and person = ? and until >= ?",
+            "select lines from table_import where id = $1 and school = $2 and person = $3 and until >= $4",
             (held, school, person, to_millis(at)),
         )
         return None if row is None else str(row[0])
@@ -109,7 +109,7 @@ class SqlitePapers:
     async def imported(self, school: int, person: int) -> frozenset[str]:
         """The fingerprints of what this person imported before."""
         rows = await self._store.all(
-            "select fingerprint from imported_line where school = ? and person = ?", (school, person)
+            "select fingerprint from imported_line where school = $1 and person = $2", (school, person)
         )
         return frozenset(str(row[0]) for row in rows)
 
@@ -128,12 +128,12 @@ class SqlitePapers:
             numbers = []
             for line in lines:
                 known = await tx.value(
-                    "select 1 from imported_line where person = ? and fingerprint = ?",
+                    "select 1 from imported_line where person = $1 and fingerprint = $2",
                     (person, line.fingerprint),
                 )
                 if known is None:
                     numbers.append(await self._bring_one(tx, school, person, line, receipt))
-            await tx.execute("delete from table_import where id = ? and person = ?", (held, person))
+            await tx.execute("delete from table_import where id = $1 and person = $2", (held, person))
             await keep_receipt(tx, receipt, tuple(numbers))
             return tuple(numbers)
 
@@ -143,7 +143,7 @@ class SqlitePapers:
         self, tx: Transaction, school: int, person: int, line: Bringing, receipt: Receipt[tuple[int, ...]]
     ) -> int:
         last = await tx.value(
-            "select coalesce(max(number), 0) from realisation where school = ? and person = ?",
+            "select coalesce(max(number), 0) from realisation where school = $1 and person = $2",
             (school, person),
         )
         claims = tuple(Claim(self._ids.next(), t, ClaimState.DRAFT, 0, receipt.at) for t in line.targets)
@@ -154,14 +154,14 @@ class SqlitePapers:
         at = to_millis(receipt.at)
         await tx.execute(
             "insert into realisation (id, school, person, number, version, created, changed, section)"
-            " values (?, ?, ?, ?, 1, ?, ?, ?)",
+            " values ($1, $2, $3, $4, 1, $5, $6, $7)",
             (made.id, school, person, made.number, at, at, made.section),
         )
         await put_text(tx, made)
         for claim in claims:
             await put_claim(tx, made, claim, None)
         await tx.execute(
-            "insert into imported_line (school, person, fingerprint, realisation) values (?, ?, ?, ?)",
+            "insert into imported_line (school, person, fingerprint, realisation) values ($1, $2, $3, $4)",
             (school, person, line.fingerprint, made.id),
         )
         codes = " ".join(t.code for t in line.targets)
@@ -178,7 +178,7 @@ class SqlitePapers:
         codes: str = "",
     ) -> None:
         await tx.execute(
-            "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into journal (id, school, at, actor, act, subject, codes) values ($1, $2, $3, $4, $5, $6, $7)",
             (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, subject, codes),
         )
 

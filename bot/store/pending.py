@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from bot.store.engine import Store, Transaction
 
 _OPEN: Final = (
-    "select state, by, meant from dialogue where platform = ? and user_id = ? and room = ? and until >= ?"
+    "select state, by, meant from dialogue where platform = $1 and user_id = $2 and room = $3 and until >= $4"
 )
 _KEEP: Final = (
-    "insert into dialogue (platform, user_id, room, state, until, by, meant) values (?, ?, ?, ?, ?, ?, ?)"
+    "insert into dialogue (platform, user_id, room, state, until, by, meant) values ($1, $2, $3, $4, $5, $6, $7)"
     " on conflict (platform, user_id, room) do update set state = excluded.state, until = excluded.until,"
     " by = excluded.by, meant = excluded.meant"
 )
@@ -41,7 +41,7 @@ class SqlitePending:
         """Replace the dialogue; those that expired go, with what was typed in them."""
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("delete from dialogue where until < ?", (to_millis(at),))
+            await tx.execute("delete from dialogue where until < $1", (to_millis(at),))
             await tx.execute(
                 _KEEP,
                 (account.platform, account.user_id, room, kept.state, to_millis(until), kept.by, kept.meant),
@@ -55,10 +55,10 @@ class SqlitePending:
         """Keep actions (or forms) under names drawn by the caller, for this account until they expire."""
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("delete from pending_action where until < ?", (to_millis(at),))
+            await tx.execute("delete from pending_action where until < $1", (to_millis(at),))
             for name, action in actions.items():
                 await tx.execute(
-                    "insert into pending_action (id, platform, user_id, action, until) values (?, ?, ?, ?, ?)",
+                    "insert into pending_action (id, platform, user_id, action, until) values ($1, $2, $3, $4, $5)",
                     (name, account.platform, account.user_id, action, to_millis(until)),
                 )
 
@@ -67,7 +67,7 @@ class SqlitePending:
     async def action_of(self, account: Account, name: str, at: datetime) -> str | None:
         """The action kept under this name for this account, unless it expired."""
         row = await self._store.one(
-            "select action from pending_action where id = ? and platform = ? and user_id = ? and until >= ?",
+            "select action from pending_action where id = $1 and platform = $2 and user_id = $3 and until >= $4",
             (name, account.platform, account.user_id, to_millis(at)),
         )
         return None if row is None else str(row[0])

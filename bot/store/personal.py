@@ -27,7 +27,7 @@ FOLDINGS: Final = 20
 _PAUSE: Final = 0.05  # seconds between two attempts at emptying the log
 WORDS_KEPT: Final = timedelta(days=90)
 _MILLIS: Final = range(10**12, 10**14)  # instants from 2001 to 5138; our ids are far larger
-NOTICE_OF: Final = "select planned, purge, shown from purge_notice where school = ? and person = ?"
+NOTICE_OF: Final = "select planned, purge, shown from purge_notice where school = $1 and person = $2"
 KEEPINGS: Final = """
     select p.school, p.id, p.made, p.session, p.year, d.purge, n.planned, n.purge,
         (select max(r.changed) from realisation r where r.school = p.school and r.person = p.id),
@@ -39,13 +39,13 @@ KEEPINGS: Final = """
     where p.rights = 'étudiant'"""
 LISTS_OVER: Final = """
     delete from roster_line where person is null and school_group in
-        (select id from school_group where coalesce(session, year + 3 - level) < ?)
+        (select id from school_group where coalesce(session, year + 3 - level) < $1)
     and id not in (select roster_line from join_request where roster_line is not null)"""
 
 
 TOKENS: Final = """
-    select token from person where school = :school and id = :person
-    union all select token from former_token where school = :school and person = :person"""
+    select token from person where school = $1 and id = $2
+    union all select token from former_token where school = $1 and person = $2"""
 
 
 class SqlitePersonalData:
@@ -61,8 +61,8 @@ class SqlitePersonalData:
         whose = (account.platform, account.user_id)
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("delete from dialogue where platform = ? and user_id = ?", whose)
-            await tx.execute("delete from pending_action where platform = ? and user_id = ?", whose)
+            await tx.execute("delete from dialogue where platform = $1 and user_id = $2", whose)
+            await tx.execute("delete from pending_action where platform = $1 and user_id = $2", whose)
 
         await self._store.transact(body)
 
@@ -73,7 +73,7 @@ class SqlitePersonalData:
             sheets = []
             for kept in KEPT:
                 rows = (
-                    await tx.all(f"select * from {kept.table} where {kept.whose}", _whose(school, person))
+                    await tx.all(f"select * from {kept.table} where {kept.whose}", (school, person))
                     if kept.title
                     else []
                 )
@@ -90,7 +90,7 @@ class SqlitePersonalData:
         async def body(tx: Transaction) -> None:
             await refuse_replay(tx, receipt)
             await tx.execute(
-                "insert or ignore into erasure_request (school, person, asked, due) values (?, ?, ?, ?)",
+                "insert or ignore into erasure_request (school, person, asked, due) values ($1, $2, $3, $4)",
                 (person.school, person.id, to_millis(receipt.at), to_millis(due)),
             )
             await keep_receipt(tx, receipt, None)
@@ -103,7 +103,7 @@ class SqlitePersonalData:
         async def body(tx: Transaction) -> None:
             await refuse_replay(tx, receipt)
             await tx.execute(
-                "delete from erasure_request where school = ? and person = ?", (person.school, person.id)
+                "delete from erasure_request where school = $1 and person = $2", (person.school, person.id)
             )
             await keep_receipt(tx, receipt, None)
 
@@ -112,13 +112,13 @@ class SqlitePersonalData:
     async def erasure_of(self, person: Person) -> datetime | None:
         """When somebody will be forgotten as they asked, None if they did not."""
         row = await self._store.one(
-            "select due from erasure_request where school = ? and person = ?", (person.school, person.id)
+            "select due from erasure_request where school = $1 and person = $2", (person.school, person.id)
         )
         return None if row is None else from_millis(row[0])
 
     async def erase(self, school: int, person: int) -> None:
         """Forget a person: listed first for the backups, then out of every table, the log and the inbox."""
-        rows = await self._store.all(TOKENS, {"school": school, "person": person})
+        rows = await self._store.all(TOKENS, (school, person))
         for (token,) in rows:
             await asyncio.to_thread(enlist, self._data, token)
         await self._forget([(school, person)])
@@ -132,7 +132,7 @@ class SqlitePersonalData:
         tokens = await asyncio.to_thread(listed, self._data)
         found = []
         for token in tokens:
-            if row := await self._store.one("select school, id from person where token = ?", (token,)):
+            if row := await self._store.one("select school, id from person where token = $1", (token,)):
                 found.append((row[0], row[1]))
         if found:
             await self._forget(found)
@@ -141,7 +141,7 @@ class SqlitePersonalData:
     async def due(self, at: datetime) -> Sequence[tuple[int, int]]:
         """(school, person) of those who asked to be forgotten by now."""
         rows = await self._store.all(
-            "select school, person from erasure_request where due <= ? order by due", (to_millis(at),)
+            "select school, person from erasure_request where due <= $1 order by due", (to_millis(at),)
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -151,7 +151,7 @@ class SqlitePersonalData:
             rows = await self._store.all(KEEPINGS + " order by p.id")
         else:
             rows = await self._store.all(
-                KEEPINGS + " and p.school = ? and p.id = ?", (person.school, person.id)
+                KEEPINGS + " and p.school = $1 and p.id = $2", (person.school, person.id)
             )
         return [_keeping(row) for row in rows]
 
@@ -168,10 +168,10 @@ class SqlitePersonalData:
         """Keep what a person has to be told, or (None) that it holds no more."""
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("delete from purge_notice where school = ? and person = ?", (school, person))
+            await tx.execute("delete from purge_notice where school = $1 and person = $2", (school, person))
             if notice is not None:
                 await tx.execute(
-                    "insert into purge_notice (school, person, planned, purge) values (?, ?, ?, ?)",
+                    "insert into purge_notice (school, person, planned, purge) values ($1, $2, $3, $4)",
                     (school, person, notice.planned.isoformat(), notice.purge.isoformat()),
                 )
 
@@ -182,7 +182,7 @@ class SqlitePersonalData:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "update purge_notice set shown = ? where school = ? and person = ?",
+                "update purge_notice set shown = $1 where school = $2 and person = $3",
                 (to_millis(at), person.school, person.id),
             )
 
@@ -194,10 +194,10 @@ class SqlitePersonalData:
 
         async def body(tx: Transaction) -> None:
             for table in ("pending_action", "dialogue", "one_time_code", "join_code", "table_import"):
-                await tx.execute(f"delete from {table} where until < ?", (now,))
+                await tx.execute(f"delete from {table} where until < $1", (now,))
             for table in ("receipt", "join_attempt"):
-                await tx.execute(f"delete from {table} where at < ?", (now - RECEIPT_LIFE_MILLIS,))
-            await tx.execute("delete from unknown_word where day < ?", ((today - WORDS_KEPT).isoformat(),))
+                await tx.execute(f"delete from {table} where at < $1", (now - RECEIPT_LIFE_MILLIS,))
+            await tx.execute("delete from unknown_word where day < $1", ((today - WORDS_KEPT).isoformat(),))
             await tx.execute(LISTS_OVER, (today.year,))
 
         await self._store.transact(body)
@@ -211,7 +211,7 @@ class SqlitePersonalData:
             for school, person in people:
                 accounts.extend(
                     await tx.all(
-                        "select platform, user_id from account where school = ? and person = ?",
+                        "select platform, user_id from account where school = $1 and person = $2",
                         (school, person),
                     )
                 )
@@ -228,22 +228,18 @@ class SqlitePersonalData:
 async def erase_rows(tx: Transaction, school: int, person: int) -> None:
     """Take a person out of every table. What stays bears a random id, which nobody knows was theirs."""
     random = secrets.randbits(62) | 1 << 61  # above the ids that time gives until 2041: never one of theirs
-    named = {**_whose(school, person), "random": random}
+    named = (school, person, random)
     stays = 0
     for kept in KEPT:
-        if ":random" in kept.becomes and kept.table != "journal":
+        if "$3" in kept.becomes and kept.table != "journal":
             stays += await tx.value(f"select count(*) from {kept.table} where {kept.whose}", named)
     if stays:
         await tx.execute(
-            "insert into person (id, school, name, rights, made) values (?, ?, ?, '', 0)",
+            "insert into person (id, school, name, rights, made) values ($1, $2, $3, '', 0)",
             (random, school, SOMEBODY),
         )
     for kept in KEPT:
         await tx.execute(f"{act_of(kept)} where {kept.whose}", named)
-
-
-def _whose(school: int, person: int) -> dict[str, object]:
-    return {"school": school, "person": person}
 
 
 def _readable(row: Row, columns: tuple[str, ...]) -> dict[str, object]:

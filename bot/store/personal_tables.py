@@ -1,8 +1,8 @@
 """Every table that holds something of a person: how it is handed over, how it is erased.
 
 A new table takes one line of KEPT (or of NOBODY, when no column of it leads to a person); a test compares
-these lines with the real schema and fails until it is there. In the conditions, `:person` and `:school` are
-the person's; `:random` is the id that stands in their place wherever something has to stay.
+these lines with the real schema and fails until it is there. In the conditions, `$1` is the
+School and `$2` the person; `$3` is the id that stands in their place wherever something has to stay.
 
     delete      (the default) the rows go
     becomes     the rows stay without the person: these assignments are made
@@ -18,16 +18,16 @@ from typing import Final
 SOMEBODY: Final = "un enseignant"
 """What stands for a teacher who was erased, beside decisions that stay."""
 
-_OWN: Final = "school = :school and person = :person"
-_ACCOUNT: Final = "(platform, user_id) in (select platform, user_id from account where school = :school and person = :person)"
-_REALISATION: Final = (
-    "realisation in (select id from realisation where school = :school and person = :person)"
+_OWN: Final = "school = $1 and person = $2"
+_ACCOUNT: Final = (
+    "(platform, user_id) in (select platform, user_id from account where school = $1 and person = $2)"
 )
-_CLAIM: Final = "claim in (select id from claim where school = :school and person = :person)"
+_REALISATION: Final = "realisation in (select id from realisation where school = $1 and person = $2)"
+_CLAIM: Final = "claim in (select id from claim where school = $1 and person = $2)"
 _TO_ONESELF: Final = (
-    "select id from reminder where school = :school and author = :person and nature in ('moi', 'bilan')"
+    "select id from reminder where school = $1 and author = $2 and nature in ('moi', 'bilan')"
 )
-_AT_ONES: Final = "select id from reminder where school = :school and author = :person"
+_AT_ONES: Final = "select id from reminder where school = $1 and author = $2"
 
 _OPEN: Final = (
     "state in ('due', 'claimed') and folded is null and (kind in ('règle', 'report') or user_id <> '')"
@@ -58,37 +58,37 @@ class Kept:
 
 
 KEPT: Final = (
-    Kept("receipt", "actor = :person", ("actor",), silent="technique, 48 heures"),
+    Kept("receipt", "actor = $2", ("actor",), silent="technique, 48 heures"),
     Kept("pending_action", _ACCOUNT, ("user_id",), "boutons-en-attente", hidden=("id",)),
     Kept("dialogue", _ACCOUNT, ("user_id",), "dialogues-ouverts"),
     Kept("join_attempt", _ACCOUNT, ("user_id",), "codes-essayes"),
-    Kept("chosen_school", _ACCOUNT + " and school = :school", ("user_id",), "etablissement-choisi"),
+    Kept("chosen_school", _ACCOUNT + " and school = $1", ("user_id",), "etablissement-choisi"),
     Kept("one_time_code", _OWN, ("person",), silent="empreinte d’un code à usage unique"),
     Kept("told", _OWN, ("person",), "nouvelles-montrees"),
     Kept("unread_decision", f"{_OWN} or {_CLAIM}", ("person",), "decisions-non-lues"),
     Kept("decision", _CLAIM, (), "decisions-recues", hidden=("teacher",)),
     Kept(
-        "decision", "school = :school and teacher = :person", ("teacher", "teacher_name"), "decisions-prises",
-        becomes=f"teacher = :random, teacher_name = '{SOMEBODY}'",
+        "decision", "school = $1 and teacher = $2", ("teacher", "teacher_name"), "decisions-prises",
+        becomes=f"teacher = $3, teacher_name = '{SOMEBODY}'",
     ),
     Kept("imported_line", _OWN, ("person",), "lignes-importees", hidden=("fingerprint",)),
     Kept("table_import", _OWN, ("person",), "tableau-a-confirmer"),
     Kept("table_export", _OWN, ("person",), "tableaux-exportes"),
-    Kept("table_blank", "school = :school and teacher = :person", ("teacher",), "modeles-de-tableau", becomes="teacher = :random", hidden=("content",)),
+    Kept("table_blank", "school = $1 and teacher = $2", ("teacher",), "modeles-de-tableau", becomes="teacher = $3", hidden=("content",)),
     Kept("claim", _OWN, ("person",), "preuves"),
     Kept("realisation_text", _REALISATION, (), "realisations-textes"),
     Kept("realisation", _OWN, ("person",), "realisations"),
-    Kept("usual_reason", "school = :school and teacher = :person", ("teacher",), "motifs-habituels"),
-    Kept("classwork", "school = :school and teacher = :person", ("teacher",), "tp", becomes="teacher = :random"),
+    Kept("usual_reason", "school = $1 and teacher = $2", ("teacher",), "motifs-habituels"),
+    Kept("classwork", "school = $1 and teacher = $2", ("teacher",), "tp", becomes="teacher = $3"),
     Kept("reminder_done", _OWN, ("person",), "rappels-faits"),
     Kept("reminder_done", f"occurrence in (select id from reminder_occurrence where reminder in ({_TO_ONESELF}))", (), silent="déjà dans « rappels-faits »"),
     Kept("reminder_occurrence", f"reminder in ({_TO_ONESELF})", ("user_id",), "rappels-a-soi-envois"),
     Kept("reminder_occurrence", f"reminder in ({_AT_ONES}) and {_OPEN}", (), silent="envois qui attendaient : annulés", becomes="state = 'failed', why = 'annule', next_try = null"),
     Kept("reminder_occurrence", f"reminder in ({_AT_ONES}) and user_id <> ''", ("user_id",), silent="envois d’un rappel de classe", becomes="user_id = ''"),
-    Kept("reminder", "school = :school and author = :person and nature in ('moi', 'bilan')", ("author", "author_user", "user_id"), "rappels-a-soi"),
-    Kept("reminder", "school = :school and author = :person", ("author", "author_user", "user_id"), "rappels", becomes=f"author = :random, author_user = '', user_id = '', {_SUSPENDED}"),
+    Kept("reminder", "school = $1 and author = $2 and nature in ('moi', 'bilan')", ("author", "author_user", "user_id"), "rappels-a-soi"),
+    Kept("reminder", "school = $1 and author = $2", ("author", "author_user", "user_id"), "rappels", becomes=f"author = $3, author_user = '', user_id = '', {_SUSPENDED}"),
     Kept("join_request", f"{_OWN}", ("person",), "demandes-d-entree"),
-    Kept("join_request", "roster_line in (select id from roster_line where school = :school and person = :person)", (), silent="demande d’une autre personne", becomes="roster_line = null"),
+    Kept("join_request", "roster_line in (select id from roster_line where school = $1 and person = $2)", (), silent="demande d’une autre personne", becomes="roster_line = null"),
     Kept("roster_line", _OWN, ("person",), "liste-de-classe"),
     Kept("membership", _OWN, ("person",), "classes"),
     Kept("teaching", _OWN, ("person",), "classes-enseignees"),
@@ -96,11 +96,11 @@ KEPT: Final = (
     Kept("passage_choice", _OWN, ("person",), "passage"),
     Kept("erasure_request", _OWN, ("person",), "effacement-demande"),
     Kept("purge_notice", _OWN, ("person",), "effacement-prevu"),
-    Kept("journal", "school = :school and actor = :person", ("actor",), "journal", becomes="actor = :random"),
-    Kept("journal", "school = :school and subject = :person", ("subject",), "journal-a-mon-sujet", becomes="subject = :random", hidden=("actor",)),
+    Kept("journal", "school = $1 and actor = $2", ("actor",), "journal", becomes="actor = $3"),
+    Kept("journal", "school = $1 and subject = $2", ("subject",), "journal-a-mon-sujet", becomes="subject = $3", hidden=("actor",)),
     Kept("former_token", _OWN, ("person",), silent="jeton aléatoire d’une personne réunie à celle-ci"),
     Kept("account", _OWN, ("user_id", "person"), "comptes"),
-    Kept("person", "school = :school and id = :person", ("id",), "profil", hidden=("token",)),
+    Kept("person", "school = $1 and id = $2", ("id",), "profil", hidden=("token",)),
 )  # fmt: skip
 
 NOBODY: Final = {

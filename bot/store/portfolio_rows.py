@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from bot.store.engine import Row, Transaction
 
-_THESE: Final = "(select value from json_each(?))"
 REALISATION: Final = """
     select r.id, r.school, r.person, r.number, r.version, r.created, r.changed, p.name, r.section, r.sheet,
            (select w.number from classwork w where w.id = r.classwork),
@@ -33,27 +32,29 @@ REALISATION: Final = """
     from realisation r
     join realisation_text t on t.realisation = r.id and t.version = r.version
     join person p on p.id = r.person """
-BY_ID: Final = REALISATION + "where r.school = ? and r.id = ?"
-BY_NUMBER: Final = REALISATION + "where r.school = ? and r.person = ? and r.number = ?"
-SEVERAL: Final = REALISATION + f"where r.school = ? and r.id in {_THESE}"
-OF_PERSON: Final = REALISATION + "where r.school = ? and r.person = ? order by r.number desc"
+BY_ID: Final = REALISATION + "where r.school = $1 and r.id = $2"
+BY_NUMBER: Final = REALISATION + "where r.school = $1 and r.person = $2 and r.number = $3"
+SEVERAL: Final = REALISATION + "where r.school = $1 and r.id in (select value from json_each($2))"
+OF_PERSON: Final = REALISATION + "where r.school = $1 and r.person = $2 order by r.number desc"
 _CLAIM: Final = """
     select c.realisation, c.id, c.framework, c.version, c.part, c.code, c.label, c.state, c.attempt, c.since
     from claim c """
-CLAIMS_OF_REALISATION: Final = _CLAIM + "where c.realisation = ? order by c.id"
-CLAIMS_OF_SEVERAL: Final = _CLAIM + f"where c.realisation in {_THESE} order by c.id"
-CLAIMS_OF_PERSON: Final = _CLAIM + "where c.school = ? and c.person = ? order by c.id"
+CLAIMS_OF_REALISATION: Final = _CLAIM + "where c.realisation = $1 order by c.id"
+CLAIMS_OF_SEVERAL: Final = _CLAIM + "where c.realisation in (select value from json_each($1)) order by c.id"
+CLAIMS_OF_PERSON: Final = _CLAIM + "where c.school = $1 and c.person = $2 order by c.id"
 _DECISION: Final = """
     select d.claim, d.verdict, d.attempt, d.at, d.teacher, d.teacher_name, d.reason, d.undone
     from decision d join claim c on c.id = d.claim """
-DECISIONS_OF_REALISATION: Final = _DECISION + "where c.realisation = ? order by d.place"
-DECISIONS_OF_SEVERAL: Final = _DECISION + f"where c.realisation in {_THESE} order by d.place"
-DECISIONS_OF_PERSON: Final = _DECISION + "where c.school = ? and c.person = ? order by d.place"
-REACHED: Final = f"select 1 from person p where p.school = ? and p.id = ? and {within_reach('p.id')}"
+DECISIONS_OF_REALISATION: Final = _DECISION + "where c.realisation = $1 order by d.place"
+DECISIONS_OF_SEVERAL: Final = (
+    _DECISION + "where c.realisation in (select value from json_each($1)) order by d.place"
+)
+DECISIONS_OF_PERSON: Final = _DECISION + "where c.school = $1 and c.person = $2 order by d.place"
+REACHED: Final = f"select 1 from person p where p.school = $1 and p.id = $2 and {within_reach('p.id', '$3')}"
 TRACES: Final = """
     select j.at, j.act, j.codes, j.actor, coalesce(p.name, '')
     from journal j left join person p on p.id = j.actor and p.school = j.school
-    where j.school = ? and j.subject = ? order by j.id"""
+    where j.school = $1 and j.subject = $2 order by j.id"""
 
 
 async def whole(tx: Transaction, query: str, parameters: tuple[int, ...]) -> Realisation | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PUT_CLAIM: Final = """
     insert into claim (id, school, person, realisation, framework, version, part, code, label, state, attempt, since)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     on conflict (id) do update set
         state = excluded.state, attempt = excluded.attempt, since = excluded.since"""
 
@@ -23,7 +23,7 @@ async def put_text(tx: Transaction, made: Realisation) -> None:
     team = None if facts.team is None else int(facts.team)
     await tx.execute(
         "insert into realisation_text (school, realisation, version, title, description, first, last, context,"
-        " links, products, team, at, dated) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " links, products, team, at, dated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         (
             made.school, made.id, made.version, facts.title, facts.description, facts.first.isoformat(),
             facts.last.isoformat(), facts.context, "\n".join(facts.links), facts.products, team,
@@ -47,7 +47,7 @@ async def put_claim(tx: Transaction, made: Realisation, claim: Claim, before: Cl
         if place > len(known):
             await tx.execute(
                 "insert into decision (school, claim, place, attempt, verdict, teacher, teacher_name, reason, at)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 (
                     made.school, claim.id, place, decision.attempt, decision.verdict, decision.by,
                     decision.by_name, decision.reason, to_millis(decision.at),
@@ -57,11 +57,11 @@ async def put_claim(tx: Transaction, made: Realisation, claim: Claim, before: Cl
         elif decision.undone is not None and known[place - 1].undone is None:
             undone = to_millis(decision.undone)
             await tx.execute(
-                "update decision set undone = ? where claim = ? and place = ?", (undone, claim.id, place)
+                "update decision set undone = $1 where claim = $2 and place = $3", (undone, claim.id, place)
             )
             # Taken back before it was read, there is nothing to say; read already, it is news again.
             forgotten = await tx.execute(
-                "delete from unread_decision where person = ? and claim = ? and place = ?",
+                "delete from unread_decision where person = $1 and claim = $2 and place = $3",
                 (made.person, claim.id, place),
             )
             if not forgotten:
@@ -70,8 +70,8 @@ async def put_claim(tx: Transaction, made: Realisation, claim: Claim, before: Cl
 
 async def _tell(tx: Transaction, made: Realisation, claim: Claim, place: int, at: int) -> None:
     """Keep that the author has not read this decision; an earlier one on the same claim is no news now."""
-    await tx.execute("delete from unread_decision where person = ? and claim = ?", (made.person, claim.id))
+    await tx.execute("delete from unread_decision where person = $1 and claim = $2", (made.person, claim.id))
     await tx.execute(
-        "insert into unread_decision (school, person, claim, place, at) values (?, ?, ?, ?, ?)",
+        "insert into unread_decision (school, person, claim, place, at) values ($1, $2, $3, $4, $5)",
         (made.school, made.person, claim.id, place, at),
     )

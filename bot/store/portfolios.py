@@ -43,14 +43,14 @@ if TYPE_CHECKING:
 
 _WAITING: Final = f"""
     from realisation r
-    where r.school = ? and r.waiting_since is not null and r.person <> ? and {within_reach("r.person")}
-      and (? is null or r.classwork = (select w.id from classwork w where w.school = ? and w.number = ?))"""
+    where r.school = $1 and r.waiting_since is not null and r.person <> $2 and {within_reach("r.person", "$2")}
+      and ($3 is null or r.classwork = (select w.id from classwork w where w.school = $1 and w.number = $3))"""
 COUNT_WAITING: Final = "select count(*)" + _WAITING
 WAITING: Final = f"""
     select id, waiting from (select r.id, r.waiting_since, count(*) over () as waiting {_WAITING})
-    where ? is null or (waiting_since, id) > (select waiting_since, id from realisation where id = ?)
-    order by waiting_since, id limit ?"""
-REASONS: Final = "select reason from usual_reason where school = ? and teacher = ? order by place"
+    where $4 is null or (waiting_since, id) > (select waiting_since, id from realisation where id = $4)
+    order by waiting_since, id limit $5"""
+REASONS: Final = "select reason from usual_reason where school = $1 and teacher = $2 order by place"
 UNREAD: Final = """
     select r.number, t.title, c.code, c.label,
            d.verdict, d.attempt, d.at, d.teacher, d.teacher_name, d.reason, d.undone
@@ -59,19 +59,19 @@ UNREAD: Final = """
     join decision d on d.claim = u.claim and d.place = u.place
     join realisation r on r.id = c.realisation
     join realisation_text t on t.realisation = r.id and t.version = r.version
-    where u.school = ? and u.person = ? order by u.at, c.id"""
-TOLD: Final = "select subject, at, number from told where school = ? and person = ?"
+    where u.school = $1 and u.person = $2 order by u.at, c.id"""
+TOLD: Final = "select subject, at, number from told where school = $1 and person = $2"
 TO_TELL: Final = """
     select p.school, p.id, a.platform, a.user_id from (
         select u.school, u.person, max(u.at) as latest from unread_decision u
         join person who on who.id = u.person and who.tell_directly = 1
-        group by u.person having latest <= ?) news
+        group by u.person having latest <= $1) news
     join person p on p.id = news.person
     join account a on a.school = p.school and a.person = p.id
     left join told t on t.person = p.id and t.subject = 'message'
-    where coalesce(t.at, 0) < news.latest order by p.id, a.platform limit ?"""
+    where coalesce(t.at, 0) < news.latest order by p.id, a.platform limit $2"""
 PUT_TOLD: Final = """
-    insert into told (school, person, subject, at, number) values (?, ?, ?, ?, ?)
+    insert into told (school, person, subject, at, number) values ($1, $2, $3, $4, $5)
     on conflict (person, subject) do update set at = excluded.at, number = excluded.number"""
 
 
@@ -99,7 +99,7 @@ class SqlitePortfolios:
             if classwork is not None:
                 work = await classwork_rows.open_work(tx, school, person, classwork)
             (last,) = await tx.one(
-                "select coalesce(max(number), 0) from realisation where school = ? and person = ?",
+                "select coalesce(max(number), 0) from realisation where school = $1 and person = $2",
                 (school, person),
             ) or (0,)
             made = Realisation(
@@ -112,7 +112,7 @@ class SqlitePortfolios:
             at = to_millis(receipt.at)
             await tx.execute(
                 "insert into realisation (id, school, person, number, version, created, changed, classwork)"
-                " values (?, ?, ?, ?, 1, ?, ?, ?)",
+                " values ($1, $2, $3, $4, 1, $5, $6, $7)",
                 (made.id, school, person, made.number, at, at, work),
             )
             await self._keep(tx, None, made)
@@ -145,7 +145,7 @@ class SqlitePortfolios:
                     continue
                 made = change.realisation
                 await tx.execute(
-                    "update realisation set version = ?, changed = ?, section = ?, sheet = ? where id = ?",
+                    "update realisation set version = $1, changed = $2, section = $3, sheet = $4 where id = $5",
                     (made.version, to_millis(made.changed), made.section, made.sheet, made.id),
                 )
                 await self._keep(tx, found, made)
@@ -195,10 +195,10 @@ class SqlitePortfolios:
         self, school: int, teacher: int, limit: int, *, after: int | None = None, classwork: int | None = None
     ) -> Desk:
         """How many realisations await a decision, the oldest `limit` of them, the teacher's reasons."""
-        where = (school, teacher, teacher, classwork, school, classwork)
+        where = (school, teacher, classwork)
 
         async def body(tx: Transaction) -> Desk:
-            rows = await tx.all(WAITING, (*where, after, after, limit)) if limit else []
+            rows = await tx.all(WAITING, (*where, after, limit)) if limit else []
             # Without a row it is not known whether nothing waits at all, or only nothing behind `after`.
             count = rows[0][1] if rows else await tx.value(COUNT_WAITING, where)
             items = await several(tx, school, [row[0] for row in rows])
@@ -229,7 +229,7 @@ class SqlitePortfolios:
             await tx.execute(PUT_TOLD, (school, person, subject, to_millis(at), number))
             if read:
                 await tx.execute(
-                    "delete from unread_decision where school = ? and person = ? and at <= ?",
+                    "delete from unread_decision where school = $1 and person = $2 and at <= $3",
                     (school, person, to_millis(at)),
                 )
 
@@ -253,7 +253,7 @@ class SqlitePortfolios:
             await refuse_replay(tx, receipt)
             made = work
             if not work.number:
-                last = await tx.value("select max(number) from classwork where school = ?", (work.school,))
+                last = await tx.value("select max(number) from classwork where school = $1", (work.school,))
                 made = replace(work, number=(last or 0) + 1)
             await classwork_rows.put(tx, made)
             await self._journal(tx, made.school, receipt, act, made.id, made.codes)
@@ -269,10 +269,10 @@ class SqlitePortfolios:
 
         async def body(tx: Transaction) -> None:
             await refuse_replay(tx, receipt)
-            await tx.execute("delete from usual_reason where school = ? and teacher = ?", (school, teacher))
+            await tx.execute("delete from usual_reason where school = $1 and teacher = $2", (school, teacher))
             for place, reason in enumerate(reasons, 1):
                 await tx.execute(
-                    "insert into usual_reason (school, teacher, place, reason) values (?, ?, ?, ?)",
+                    "insert into usual_reason (school, teacher, place, reason) values ($1, $2, $3, $4)",
                     (school, teacher, place, reason),
                 )
             await self._journal(tx, school, receipt, "motifs", teacher, ())
@@ -290,7 +290,7 @@ class SqlitePortfolios:
                 await put_claim(tx, made, claim, known.get(claim.id))
         waits = [claim.since for claim in made.claims if claim.state is ClaimState.SUBMITTED]
         await tx.execute(
-            "update realisation set waiting_since = ? where id = ?",
+            "update realisation set waiting_since = $1 where id = $2",
             (to_millis(min(waits)) if waits else None, made.id),
         )
 
@@ -310,6 +310,6 @@ class SqlitePortfolios:
         codes: tuple[str, ...],
     ) -> None:
         await tx.execute(
-            "insert into journal (id, school, at, actor, act, subject, codes) values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into journal (id, school, at, actor, act, subject, codes) values ($1, $2, $3, $4, $5, $6, $7)",
             (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, subject, " ".join(codes)),
         )

@@ -7,8 +7,8 @@ who left is reached by nobody (`school.model.Reach`).
 from __future__ import annotations
 
 
-def within_reach(person: str) -> str:
-    """A condition on the column `person` ("r.person"). It takes one parameter: the teacher's person id.
+def within_reach(person: str, teacher: str) -> str:
+    """A condition on the column `person` ("r.person"); `teacher` is the place of the teacher's person id ("$2").
 
     The query itself keeps to the teacher's School. The School of each row is repeated inside, since that is
     what the indexes begin with: without it every row would read all memberships.
@@ -16,6 +16,6 @@ def within_reach(person: str) -> str:
     school = f"{person.split('.', maxsplit=1)[0]}.school"
     return f"""(exists (
             select 1 from membership m join teaching t on t.school_group = m.school_group
-            where m.school = {school} and m.person = {person} and t.person = ?)
+            where m.school = {school} and m.person = {person} and t.person = {teacher})
         or not exists (select 1 from membership m where m.school = {school} and m.person = {person})
         and not exists (select 1 from departure d where d.school = {school} and d.person = {person}))"""

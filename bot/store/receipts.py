@@ -26,7 +26,7 @@ class SqliteReceipts:
     async def outcome_of(self, keys: Sequence[str]) -> str | None:
         """The outcome stored under one of these keys."""
         for key in keys:
-            row = await self._store.one("select outcome from receipt where key = ?", (key,))
+            row = await self._store.one("select outcome from receipt where key = $1", (key,))
             if row is not None:
                 return str(row[0])
         return None
@@ -35,7 +35,7 @@ class SqliteReceipts:
 async def refuse_replay(tx: Transaction, receipt: Receipt[Any]) -> None:
     """Raise AlreadyDone if the act of this receipt was stored before."""
     for key in receipt.keys:
-        row = await tx.one("select outcome from receipt where key = ?", (key,))
+        row = await tx.one("select outcome from receipt where key = $1", (key,))
         if row is not None:
             raise AlreadyDone(str(row[0]))
 
@@ -43,10 +43,10 @@ async def refuse_replay(tx: Transaction, receipt: Receipt[Any]) -> None:
 async def keep_receipt(tx: Transaction, receipt: Receipt[T], made: T) -> None:
     """Store the receipt of what was just made; forget those of more than 48 hours ago."""
     at = to_millis(receipt.at)
-    await tx.execute("delete from receipt where at < ?", (at - RECEIPT_LIFE_MILLIS,))
+    await tx.execute("delete from receipt where at < $1", (at - RECEIPT_LIFE_MILLIS,))
     outcome = receipt.outcome(made)
     for key in receipt.keys:
         await tx.execute(
-            "insert into receipt (key, at, outcome, actor) values (?, ?, ?, ?)",
+            "insert into receipt (key, at, outcome, actor) values ($1, $2, $3, $4)",
             (key, at, outcome, receipt.actor),
         )

@@ -20,7 +20,7 @@ LATE: Final = """
     select o.id, o.school, o.reminder, coalesce(o.platform, r.platform), coalesce(o.space, r.space),
            coalesce(o.room, r.room), coalesce(o.user_id, r.user_id), o.due
     from reminder_occurrence o join reminder r on r.id = o.reminder
-    where o.state = 'due' and o.next_try <= ? and o.attempts = 0 and o.kind in ('règle', 'report')
+    where o.state = 'due' and o.next_try <= $1 and o.attempts = 0 and o.kind in ('règle', 'report')
     order by o.due, o.id"""
 
 
@@ -29,16 +29,16 @@ async def plan_one(tx: Transaction, ids: Ids, rule: Rule, plan: Plan) -> None:
     for slot, due in zip(plan.slots, plan.due, strict=True):
         await tx.execute(
             "insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try)"
-            " values (?, ?, ?, 'règle', ?, ?, 'due', ?) on conflict do nothing",
+            " values ($1, $2, $3, 'règle', $4, $5, 'due', $6) on conflict do nothing",
             (ids.next(), rule.school, rule.id, to_millis(slot), to_millis(due), to_millis(due)),
         )
     state = RuleState.DONE if plan.next is None else RuleState.ACTIVE
     moved = None if plan.next is None else to_millis(plan.next)
     if plan.schedule is rule.told.schedule:
-        await tx.execute("update reminder set next = ?, state = ? where id = ?", (moved, state, rule.id))
+        await tx.execute("update reminder set next = $1, state = $2 where id = $3", (moved, state, rule.id))
     else:
         await tx.execute(
-            "update reminder set next = ?, state = ?, schedule = ?, zone = ? where id = ?",
+            "update reminder set next = $1, state = $2, schedule = $3, zone = $4 where id = $5",
             (moved, state, dumped(plan.schedule), plan.schedule.zone, rule.id),
         )
 
@@ -58,7 +58,7 @@ async def fold_late(tx: Transaction, ids: Ids, now: datetime) -> None:
         last = folded[-1]
         await tx.execute(
             "insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try, platform,"
-            " space, room, user_id) values (?, ?, ?, 'rattrapage', ?, ?, 'due', ?, ?, ?, ?, ?)",
+            " space, room, user_id) values ($1, $2, $3, 'rattrapage', $4, $5, 'due', $6, $7, $8, $9, $10)",
             (
                 catch_up, last["school"], last["reminder"], await _free_slot(tx, last["reminder"], now),
                 to_millis(now), to_millis(now), platform, space, room, user,
@@ -66,7 +66,7 @@ async def fold_late(tx: Transaction, ids: Ids, now: datetime) -> None:
         )  # fmt: skip
         for row in folded:
             await tx.execute(
-                "update reminder_occurrence set folded = ?, next_try = null, late = 1 where id = ?",
+                "update reminder_occurrence set folded = $1, next_try = null, late = 1 where id = $2",
                 (catch_up, row["id"]),
             )
 
@@ -81,7 +81,7 @@ async def put_follow_up(tx: Transaction, key: int, claimed: Claimed, follow: Fol
         slot += 1  # elsewhere once more
     made = await tx.execute(
         "insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try, why, platform,"
-        " space, room, user_id) values (?, ?, ?, ?, ?, ?, 'due', ?, ?, ?, ?, ?, ?) on conflict do nothing",
+        " space, room, user_id) values ($1, $2, $3, $4, $5, $6, 'due', $7, $8, $9, $10, $11, $12) on conflict do nothing",
         (
             key, claimed.rule.school, claimed.rule.id, kind, slot,
             to_millis(before.delivery.due if kind is not Kind.NEWS else now), to_millis(now), follow.why,
@@ -90,13 +90,13 @@ async def put_follow_up(tx: Transaction, key: int, claimed: Claimed, follow: Fol
     )  # fmt: skip
     if made and kind is Kind.CATCH_UP:
         await tx.execute(
-            "update reminder_occurrence set folded = ? where folded = ? and state = 'due'", (key, before.id)
+            "update reminder_occurrence set folded = $1 where folded = $2 and state = 'due'", (key, before.id)
         )
 
 
 async def _free_slot(tx: Transaction, rule: int, now: datetime) -> int:
     """An instant for a catch-up: now, or just after the last one of this rule."""
     last = await tx.value(
-        "select max(slot) from reminder_occurrence where reminder = ? and kind = 'rattrapage'", (rule,)
+        "select max(slot) from reminder_occurrence where reminder = $1 and kind = 'rattrapage'", (rule,)
     )
     return max(to_millis(now), 0 if last is None else int(last) + 1)

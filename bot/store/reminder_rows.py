@@ -73,7 +73,7 @@ async def put_rule(
     await tx.execute(
         "insert into reminder (id, school, number, author, author_user, nature, text, phrase, schedule, zone,"
         " platform, space, room, user_id, mention, live, school_group, quiet_first, quiet_last, state, made, next)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'actif', ?, ?)",
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'actif', $20, $21)",
         (
             key, author.school, number, author.id, author_user, told.nature, told.text, told.phrase,
             dumped(told.schedule), told.schedule.zone, where.platform, where.space, where.room, where.user,

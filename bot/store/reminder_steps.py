@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _ABOUT: Final = ", ".join(f"'{kind}'" for kind in sorted(ABOUT))
 TO_PLAN: Final = (
     RULE
-    + f"""where r.state = 'actif' and r.next is not null and (r.next <= ? or (? and r.zone <> {SPACE_ZONE}))
-    order by r.next limit ?"""
+    + f"""where r.state = 'actif' and r.next is not null and (r.next <= $1 or ($2 and r.zone <> {SPACE_ZONE}))
+    order by r.next limit $3"""
 )
 # A message is free when its time has come, or when its next try lies absurdly far: the clock was set back.
 TO_CLAIM: Final = f"""
@@ -37,27 +37,27 @@ TO_CLAIM: Final = f"""
     from reminder_occurrence o
     join reminder r on r.id = o.reminder join school s on s.id = r.school join person p on p.id = r.author
     where o.state in ('due', 'claimed') and o.next_try is not null
-      and (o.next_try <= ? or (o.attempts > 0 and o.next_try > ?))
-      and coalesce(o.platform, r.platform) in (select value from json_each(?))
-      and o.id not in (select value from json_each(?))
-    order by o.next_try, o.id limit ?"""
+      and (o.next_try <= $1 or (o.attempts > 0 and o.next_try > $2))
+      and coalesce(o.platform, r.platform) in (select value from json_each($3))
+      and o.id not in (select value from json_each($4))
+    order by o.next_try, o.id limit $5"""
 FOLDED: Final = """
     select r.number, r.text, o.slot from reminder_occurrence o join reminder r on r.id = o.reminder
-    where o.folded = ? order by o.slot, o.id"""
+    where o.folded = $1 order by o.slot, o.id"""
 NEXT_DUE: Final = """
     select min(at) from (
         select min(next) as at from reminder where state = 'actif' and next is not null
         union all
         select min(o.next_try) from reminder_occurrence o join reminder r on r.id = o.reminder
         where o.state in ('due', 'claimed') and o.next_try is not null
-          and coalesce(o.platform, r.platform) in (select value from json_each(?)))"""
+          and coalesce(o.platform, r.platform) in (select value from json_each($1)))"""
 CANCEL_WAITING: Final = f"""
-    update reminder_occurrence set state = 'failed', why = 'annule', next_try = null, ended = ?
-    where reminder = ? and state = 'due' and attempts = 0 and folded is null and kind not in ({_ABOUT})"""
+    update reminder_occurrence set state = 'failed', why = 'annule', next_try = null, ended = $1
+    where reminder = $2 and state = 'due' and attempts = 0 and folded is null and kind not in ({_ABOUT})"""
 SUSPEND: Final = """
-    update reminder set state = 'suspendu', why = ?, next = null where id = ? and state in ('actif', 'terminé')"""
+    update reminder set state = 'suspendu', why = $1, next = null where id = $2 and state in ('actif', 'terminé')"""
 OF_CLASS: Final = """
-    select id from reminder where school_group = ? and state = 'actif' order by id"""
+    select id from reminder where school_group = $1 and state = 'actif' order by id"""
 
 
 class ReminderSteps:
@@ -111,8 +111,8 @@ class ReminderSteps:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "update reminder_occurrence set state = ?, attempts = ?, next_try = ?, doubt = ?, resent = ?,"
-                " late = ?, reference = ?, why = ?, ended = ? where id = ?",
+                "update reminder_occurrence set state = $1, attempts = $2, next_try = $3, doubt = $4, resent = $5,"
+                " late = $6, reference = $7, why = $8, ended = $9 where id = $10",
                 (
                     after.state, after.attempts, _millis(after.next_try), _millis(after.doubt), after.resent,
                     after.is_late(now), after.reference, why or occurrence.why, to_millis(now) if over else None,
@@ -125,15 +125,15 @@ class ReminderSteps:
                 await cancel_waiting(tx, rule.id, now)
             # Whoever was erased meanwhile is told nothing: neither their rule nor their account comes back.
             there = await tx.value(
-                "select count(*) from reminder where id = ? and author = ?", (rule.id, rule.author)
+                "select count(*) from reminder where id = $1 and author = $2", (rule.id, rule.author)
             )
             for one in follow if there else ():
                 if one.kind is not Kind.NEWS or fresh:
                     await put_follow_up(tx, self._ids.next(), claimed, one, now)
             if over:
                 await tx.execute(
-                    "update reminder_occurrence set state = ?, late = 1, reference = ?, ended = ?"
-                    " where folded = ? and state = 'due'",
+                    "update reminder_occurrence set state = $1, late = 1, reference = $2, ended = $3"
+                    " where folded = $4 and state = 'due'",
                     (after.state, after.reference, to_millis(now), after.id),
                 )
 
@@ -149,7 +149,7 @@ class ReminderSteps:
 
         async def body(tx: Transaction) -> int:
             return await tx.execute(
-                "update reminder_occurrence set state = 'due', next_try = ? where state = 'claimed'",
+                "update reminder_occurrence set state = 'due', next_try = $1 where state = 'claimed'",
                 (to_millis(now),),
             )
 
@@ -172,7 +172,7 @@ async def _claimed(tx: Transaction, row: Row, now: datetime) -> Claimed:
     occurrence, zone, teacher, teaches = taken_of(row)
     taken = claimed(occurrence.delivery, now)
     await tx.execute(
-        "update reminder_occurrence set state = ?, attempts = ?, next_try = ?, doubt = ? where id = ?",
+        "update reminder_occurrence set state = $1, attempts = $2, next_try = $3, doubt = $4 where id = $5",
         (taken.state, taken.attempts, _millis(taken.next_try), _millis(taken.doubt), taken.id),
     )
     folded = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import from_millis, to_millis
@@ -22,25 +23,27 @@ if TYPE_CHECKING:
     from bot.store.engine import Transaction
 
 
-BY_NUMBER: Final = RULE + "where r.school = ? and r.number = ?"
+BY_NUMBER: Final = RULE + "where r.school = $1 and r.number = $2"
 OF_MESSAGE: Final = (
-    RULE + "where r.school = ? and r.id = (select o.reminder from reminder_occurrence o where o.id = ?)"
+    RULE + "where r.school = $1 and r.id = (select o.reminder from reminder_occurrence o where o.id = $2)"
 )
 PUT_DONE: Final = """
-    insert into reminder_done (school, occurrence, person, at) values (?, ?, ?, ?) on conflict do nothing"""
+    insert into reminder_done (school, occurrence, person, at) values ($1, $2, $3, $4) on conflict do nothing"""
 PUT_LATER: Final = f"""
     insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try)
-    values (?, ?, ?, '{Kind.LATER}', ?, ?, 'due', ?) on conflict do nothing"""
-ACTIVE_OF_AUTHOR: Final = "select count(*) from reminder where school = ? and author = ? and state = 'actif'"
+    values ($1, $2, $3, '{Kind.LATER}', $4, $5, 'due', $6) on conflict do nothing"""
+ACTIVE_OF_AUTHOR: Final = (
+    "select count(*) from reminder where school = $1 and author = $2 and state = 'actif'"
+)
 ACTIVE_IN_ROOM: Final = """
     select count(*) from reminder
-    where school = ? and platform = ? and space = ? and room = ? and room <> '' and state = 'actif'"""
+    where school = $1 and platform = $2 and space = $3 and room = $4 and room <> '' and state = 'actif'"""
 
 
 HISTORY: Final = """
     select o.kind, o.slot, o.state, o.late, o.resent, o.why, o.ended,
            (select count(*) from reminder_done d where d.occurrence = o.id)
-    from reminder_occurrence o where o.school = ? and o.reminder = ? order by o.slot desc, o.id desc limit ?"""
+    from reminder_occurrence o where o.school = $1 and o.reminder = $2 order by o.slot desc, o.id desc limit $3"""
 
 
 class SqliteReminders(ReminderSteps):
@@ -59,7 +62,7 @@ class SqliteReminders(ReminderSteps):
         async def body(tx: Transaction) -> list[Rule]:
             await refuse_replay(tx, receipt)
             (last,) = await tx.one(
-                "select coalesce(max(number), 0) from reminder where school = ?", (author.school,)
+                "select coalesce(max(number), 0) from reminder where school = $1", (author.school,)
             ) or (0,)
             made = []
             for one, first in told:
@@ -87,9 +90,9 @@ class SqliteReminders(ReminderSteps):
             made = rule(rule_of(row))
             told, where = made.told, made.told.where
             await tx.execute(
-                "update reminder set text = ?, phrase = ?, schedule = ?, zone = ?, platform = ?, space = ?, room = ?,"
-                " user_id = ?, mention = ?, live = ?, school_group = ?, quiet_first = ?, quiet_last = ?, state = ?,"
-                " why = ?, next = ?, author = ?, author_user = ? where id = ? and school = ?",
+                "update reminder set text = $1, phrase = $2, schedule = $3, zone = $4, platform = $5, space = $6, room = $7,"
+                " user_id = $8, mention = $9, live = $10, school_group = $11, quiet_first = $12, quiet_last = $13, state = $14,"
+                " why = $15, next = $16, author = $17, author_user = $18 where id = $19 and school = $20",
                 (
                     told.text, told.phrase, dumped(told.schedule), told.schedule.zone, where.platform, where.space,
                     where.room, where.user, told.mention, told.live, told.group,
@@ -114,10 +117,9 @@ class SqliteReminders(ReminderSteps):
 
     async def of_school(self, school: int, states: Collection[RuleState]) -> Sequence[Rule]:
         """The rules of a School in these states, by number."""
-        wanted = sorted(states)
         rows = await self._store.all(
-            RULE + f"where r.school = ? and r.state in ({', '.join('?' * len(wanted))}) order by r.number",
-            (school, *wanted),
+            RULE + "where r.school = $1 and r.state in (select value from json_each($2)) order by r.number",
+            (school, json.dumps(sorted(states))),
         )
         return [rule_of(row) for row in rows]
 
@@ -165,7 +167,7 @@ class SqliteReminders(ReminderSteps):
     ) -> None:
         for rule in rules:
             await tx.execute(
-                "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+                "insert into journal (id, school, at, actor, act, subject) values ($1, $2, $3, $4, $5, $6)",
                 (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, rule.id),
             )
 

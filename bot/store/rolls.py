@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from bot.school.model import Group, Person
     from bot.store.engine import Transaction
 
-BY_ID: Final = f"select {GROUP_COLUMNS} from school_group g where g.school = ? and g.id = ?"
-_IN: Final = f"select {PERSON_COLUMNS} from person p join {{}} x on x.person = p.id where x.school_group = ? order by p.name, p.id"
+BY_ID: Final = f"select {GROUP_COLUMNS} from school_group g where g.school = $1 and g.id = $2"
+_IN: Final = f"select {PERSON_COLUMNS} from person p join {{}} x on x.person = p.id where x.school_group = $1 order by p.name, p.id"
 TEACHERS: Final = _IN.format("teaching")
 MEMBERS: Final = _IN.format("membership")
 SILENT: Final = """
-    select m.person from membership m where m.school_group = ?
+    select m.person from membership m where m.school_group = $1
       and not exists (select 1 from account a where a.school = m.school and a.person = m.person)"""
-LINES: Final = "select id, name, person from roster_line where school_group = ? order by name, id"
+LINES: Final = "select id, name, person from roster_line where school_group = $1 order by name, id"
 REQUESTS: Final = f"""
     select {PERSON_COLUMNS}, r.name as asked_name, r.roster_line, r.at from join_request r join person p on p.id = r.person
-    where r.school_group = ? order by r.at, p.id"""
-ROOMS: Final = "select platform, room, space from class_room where school_group = ? order by platform, room"
+    where r.school_group = $1 order by r.at, p.id"""
+ROOMS: Final = "select platform, room, space from class_room where school_group = $1 order by platform, room"
 
 
 async def whole_roll(tx: Transaction, school: int, group: int) -> Roll:
@@ -38,7 +38,9 @@ async def whole_roll(tx: Transaction, school: int, group: int) -> Roll:
     found = await groups_of_rows(tx, await tx.all(BY_ID, (school, group)))
     if not found:
         raise Refused("classe-disparue")
-    choices = await tx.all("select person, fate, option from passage_choice where school_group = ?", (group,))
+    choices = await tx.all(
+        "select person, fate, option from passage_choice where school_group = $1", (group,)
+    )
     return Roll(
         found[0],
         tuple(person_of_row(row) for row in await tx.all(TEACHERS, (group,))),
@@ -62,7 +64,7 @@ async def put_roll(tx: Transaction, before: Roll, made: Roll, at: datetime) -> N
         person = made.member(key)
         if person is not None and before.member(key) is None:
             await tx.execute(
-                "insert into person (id, school, name, rights, made) values (?, ?, ?, ?, ?)",
+                "insert into person (id, school, name, rights, made) values ($1, $2, $3, $4, $5)",
                 (person.id, person.school, person.name, words_of_rights(person.rights), to_millis(at)),
             )
     await _put_links(tx, "teaching", group, before.teachers, made.teachers)
@@ -70,13 +72,13 @@ async def put_roll(tx: Transaction, before: Roll, made: Roll, at: datetime) -> N
     for person in made.members:
         if before.member(person.id) != person:
             await put_person(tx, person)
-            await tx.execute("delete from departure where person = ?", (person.id,))
+            await tx.execute("delete from departure where person = $1", (person.id,))
     await _put_requests(tx, before, made)
     await _put_lines(tx, before, made)
     for room in made.rooms:
         if room not in before.rooms:
             await tx.execute(
-                "insert into class_room (platform, room, space, school, school_group) values (?, ?, ?, ?, ?)"
+                "insert into class_room (platform, room, space, school, school_group) values ($1, $2, $3, $4, $5)"
                 " on conflict (platform, room) do update set space = excluded.space, school = excluded.school,"
                 " school_group = excluded.school_group",
                 (room.platform, room.room, room.space, group.school, group.id),
@@ -88,7 +90,7 @@ async def put_roll(tx: Transaction, before: Roll, made: Roll, at: datetime) -> N
 async def put_person(tx: Transaction, person: Person) -> None:
     """Write the name and the choices of a person; never a right."""
     await tx.execute(
-        "update person set name = ?, option = ?, year = ?, session = ? where id = ? and school = ?",
+        "update person set name = $1, option = $2, year = $3, session = $4 where id = $5 and school = $6",
         (person.name, person.option, person.year, person.session, person.id, person.school),
     )
 
@@ -96,7 +98,7 @@ async def put_person(tx: Transaction, person: Person) -> None:
 async def put_departure(tx: Transaction, group: Group, person: int, at: datetime, purge: date) -> None:
     """Somebody left the diploma from this class: reached by nobody, erased on `purge`."""
     await tx.execute(
-        "insert or replace into departure (school, person, school_group, at, purge) values (?, ?, ?, ?, ?)",
+        "insert or replace into departure (school, person, school_group, at, purge) values ($1, $2, $3, $4, $5)",
         (group.school, person, group.id, to_millis(at), purge.isoformat()),
     )
 
@@ -106,10 +108,10 @@ async def _put_links(
 ) -> None:
     old, new = {p.id for p in before}, {p.id for p in made}
     for person in old - new:
-        await tx.execute(f"delete from {table} where school_group = ? and person = ?", (group.id, person))
+        await tx.execute(f"delete from {table} where school_group = $1 and person = $2", (group.id, person))
     for person in new - old:
         await tx.execute(
-            f"insert into {table} (school, school_group, person) values (?, ?, ?)",
+            f"insert into {table} (school, school_group, person) values ($1, $2, $3)",
             (group.school, group.id, person),
         )
 
@@ -119,14 +121,14 @@ async def _put_requests(tx: Transaction, before: Roll, made: Roll) -> None:
     for request in before.requests:
         if request not in made.requests:
             await tx.execute(
-                "delete from join_request where school_group = ? and person = ?",
+                "delete from join_request where school_group = $1 and person = $2",
                 (group.id, request.person.id),
             )
     for request in made.requests:
         if request not in before.requests:
             await tx.execute(
                 "insert into join_request (school, school_group, person, name, roster_line, at)"
-                " values (?, ?, ?, ?, ?, ?)",
+                " values ($1, $2, $3, $4, $5, $6)",
                 (
                     group.school,
                     group.id,
@@ -142,12 +144,12 @@ async def _put_lines(tx: Transaction, before: Roll, made: Roll) -> None:
     group, old = made.group, _by_id(before)
     for gone in old.keys() - _by_id(made).keys():
         # Whoever picked a line that is not expected any more goes on asking under the name they gave.
-        await tx.execute("update join_request set roster_line = null where roster_line = ?", (gone,))
-        await tx.execute("delete from roster_line where id = ?", (gone,))
+        await tx.execute("update join_request set roster_line = null where roster_line = $1", (gone,))
+        await tx.execute("delete from roster_line where id = $1", (gone,))
     for line in made.lines:
         if old.get(line.id) != line:
             await tx.execute(
-                "insert into roster_line (id, school, school_group, name, person) values (?, ?, ?, ?, ?)"
+                "insert into roster_line (id, school, school_group, name, person) values ($1, $2, $3, $4, $5)"
                 " on conflict (id) do update set name = excluded.name, person = excluded.person",
                 (line.id, group.school, group.id, line.name, line.person),
             )
@@ -159,9 +161,9 @@ def _by_id(roll: Roll) -> Mapping[int, Line]:
 
 async def _put_choices(tx: Transaction, made: Roll) -> None:
     group = made.group
-    await tx.execute("delete from passage_choice where school_group = ?", (group.id,))
+    await tx.execute("delete from passage_choice where school_group = $1", (group.id,))
     for person in made.fates.keys() | made.options.keys():
         await tx.execute(
-            "insert into passage_choice (school, school_group, person, fate, option) values (?, ?, ?, ?, ?)",
+            "insert into passage_choice (school, school_group, person, fate, option) values ($1, $2, $3, $4, $5)",
             (group.school, group.id, person, made.fates.get(person), made.options.get(person)),
         )

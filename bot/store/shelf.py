@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 ALL: Final = """
     select framework, version, title, content, digest, active, at from imported_framework
-    where school = ? order by framework, at desc, version"""
+    where school = $1 order by framework, at desc, version"""
 PUT: Final = """
     insert into imported_framework (school, framework, version, title, content, digest, active, at)
-    values (?, ?, ?, ?, ?, ?, 1, ?)
+    values ($1, $2, $3, $4, $5, $6, 1, $7)
     on conflict (school, framework, version) do update set
         title = excluded.title, content = excluded.content, digest = excluded.digest, active = 1, at = excluded.at"""
 MOVE: Final = """
     insert into framework_move (school, framework, old_version, old_code, new_version, new_code, at)
-    values (?, ?, ?, ?, ?, ?, ?)
+    values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (school, framework, old_version, old_code, new_version) do update set
         new_code = excluded.new_code, at = excluded.at"""
 
@@ -44,7 +44,7 @@ class SqliteShelf:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "update imported_framework set active = 0 where school = ? and framework = ?",
+                "update imported_framework set active = 0 where school = $1 and framework = $2",
                 (school, shelved.framework),
             )
             await tx.execute(
@@ -69,7 +69,7 @@ class SqliteShelf:
     async def claimed(self, school: int, framework: str) -> Mapping[str, int]:
         """How many claims each code of a framework has in this School."""
         rows = await self._store.all(
-            "select code, count(*) from claim where school = ? and framework = ? group by code",
+            "select code, count(*) from claim where school = $1 and framework = $2 group by code",
             (school, framework),
         )
         return {str(row[0]): int(row[1]) for row in rows}

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from bot.receipts import Receipt
     from bot.store.engine import Store, Transaction
 
-WHERE: Final = "where platform = ? and space = ?"
+WHERE: Final = "where platform = $1 and space = $2"
 SETTINGS: Final = f"select reminder_room, zone from space_settings {WHERE}"
 ROLES: Final = f"select role, granted, confirmed from space_role {WHERE} order by role"
 ROOMS: Final = f"select room from public_room {WHERE}"
 REMINDER_ROOMS: Final = """
-    select platform, space, reminder_room from space_settings where school = ? and reminder_room <> ''"""
+    select platform, space, reminder_room from space_settings where school = $1 and reminder_room <> ''"""
 PUT_SETTINGS: Final = """
-    insert into space_settings (platform, space, school, reminder_room, zone) values (?, ?, ?, ?, ?)
+    insert into space_settings (platform, space, school, reminder_room, zone) values ($1, $2, $3, $4, $5)
     on conflict (platform, space) do update set reminder_room = excluded.reminder_room, zone = excluded.zone"""
 PUT_ROLE: Final = """
-    insert into space_role (platform, space, role, school, granted, confirmed) values (?, ?, ?, ?, ?, ?)"""
-PUT_ROOM: Final = "insert into public_room (platform, space, room, school) values (?, ?, ?, ?)"
+    insert into space_role (platform, space, role, school, granted, confirmed) values ($1, $2, $3, $4, $5, $6)"""
+PUT_ROOM: Final = "insert into public_room (platform, space, room, school) values ($1, $2, $3, $4)"
 
 
 class SqliteSpaces:
@@ -67,7 +67,7 @@ class SqliteSpaces:
             made = rule(await _read(tx, platform, space))
             await _write(tx, (platform, space, school), made, to_millis(receipt.at))
             await tx.execute(
-                "insert into journal (id, school, at, actor, act, subject) values (?, ?, ?, ?, ?, ?)",
+                "insert into journal (id, school, at, actor, act, subject) values ($1, $2, $3, $4, $5, $6)",
                 (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, school),
             )
             await keep_receipt(tx, receipt, made)
@@ -93,7 +93,7 @@ class SqliteSpaces:
 
 
 async def _school(tx: Transaction, platform: str, space: str) -> int:
-    found = await tx.value("select school from space where platform = ? and space = ?", (platform, space))
+    found = await tx.value("select school from space where platform = $1 and space = $2", (platform, space))
     if found is None:
         raise Refused("hors-etablissement")
     return int(found)

@@ -23,23 +23,23 @@ _COUNTING: Final = ", ".join(f"'{state}'" for state in sorted(COUNTING))
 _STUDENT: Final = "(p.rights = 'étudiant' or exists (select 1 from membership m where m.person = p.id))"
 REACHED: Final = f"""
     select p.id, p.name, p.option from person p
-    where p.school = ? and {within_reach("p.id")} and {_STUDENT}"""
+    where p.school = $1 and {within_reach("p.id", "$2")} and {_STUDENT}"""
 OF_GROUP: Final = """
     select p.id, p.name, p.option from person p join membership g on g.person = p.id
-    where p.school = ? and g.school_group = ?"""
+    where p.school = $1 and g.school_group = $2"""
 CLAIMS: Final = f"""
     select c.person, c.code from claim c
-    where c.school = ? and c.framework = ? and c.state in ({_COUNTING})
-      and c.person in (select value from json_each(?))"""
+    where c.school = $1 and c.framework = $2 and c.state in ({_COUNTING})
+      and c.person in (select value from json_each($3))"""
 WAITING: Final = """
     select count(distinct c.realisation) from claim c
-    where c.school = ? and c.state = 'soumise' and c.person in (select value from json_each(?))"""
+    where c.school = $1 and c.state = 'soumise' and c.person in (select value from json_each($2))"""
 NEW: Final = """
     select count(*) from realisation r
-    where r.school = ? and r.created >= ? and r.person in (select value from json_each(?))"""
+    where r.school = $1 and r.created >= $2 and r.person in (select value from json_each($3))"""
 HEARD: Final = """
     select count(distinct r.person) from realisation r
-    where r.school = ? and r.changed >= ? and r.person in (select value from json_each(?))"""
+    where r.school = $1 and r.changed >= $2 and r.person in (select value from json_each($3))"""
 
 
 class SqliteStanding:

@@ -170,7 +170,7 @@ async def test_everything_that_points_at_a_person_can_follow(app: App) -> None:
         return [
             row[0]
             for row in rows
-            if not await tx.all("select 1 from pragma_table_info(?) where name = 'school'", (row[0],))
+            if not await tx.all("select 1 from pragma_table_info($1) where name = 'school'", (row[0],))
         ]
 
     assert await app.store.read(body) == []

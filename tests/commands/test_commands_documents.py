@@ -285,7 +285,7 @@ async def test_a_class_is_drawn_and_taken_away(app: App, lina: Someone, martin: 
     group = (await app.services.classes.taught(await app.directory.reach_of(await person(app, martin))))[0]
     await app.store.transact(
         lambda tx: tx.execute(
-            "insert into membership (school, school_group, person) select ?, ?, id from person where name = 'Lina'",
+            "insert into membership (school, school_group, person) select $1, $2, id from person where name = 'Lina'",
             (app.school.id, group.id),
         )
     )

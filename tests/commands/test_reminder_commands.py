@@ -59,13 +59,13 @@ class Town:
         async def body(tx: Transaction) -> None:
             school = self.app.school.id
             await tx.execute(
-                "insert into school_group (id, school, name, year) values (1, ?, '2SIO', 2026)", (school,)
+                "insert into school_group (id, school, name, year) values (1, $1, '2SIO', 2026)", (school,)
             )
             for table, people in (("teaching", [teacher]), ("membership", students)):
                 for one in people:
                     await tx.execute(
-                        f"insert into {table} (school, school_group, person) select ?, 1, person from account"  # noqa: S608
-                        " where user_id = ? and school = ?",
+                        f"insert into {table} (school, school_group, person) select $1, 1, person from account"  # noqa: S608
+                        " where user_id = $2 and school = $3",
                         (school, one.user_id, school),
                     )
 

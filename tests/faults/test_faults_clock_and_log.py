@@ -60,7 +60,7 @@ async def test_a_log_that_lost_its_end_opens_and_says_how_much_is_missing(tmp_pa
         for number in range(60):
 
             async def body(tx: Transaction, number: int = number) -> None:
-                await tx.execute("insert into thing values (?, ?)", (number, "x" * 500))
+                await tx.execute("insert into thing values ($1, $2)", (number, "x" * 500))
 
             await store.transact(body)
         shutil.copytree(source, crashed)  # as a killed process leaves it: log not folded in

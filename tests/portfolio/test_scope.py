@@ -53,17 +53,17 @@ class Place:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "insert into school_group (id, school, name, year) values (?, ?, ?, 2025)",
+                "insert into school_group (id, school, name, year) values ($1, $2, $3, 2025)",
                 (group.id, group.school, name),
             )
             for member in members:
                 await tx.execute(
-                    "insert into membership (school, school_group, person) values (?, ?, ?)",
+                    "insert into membership (school, school_group, person) values ($1, $2, $3)",
                     (group.school, group.id, member.id),
                 )
             if teacher is not None:
                 await tx.execute(
-                    "insert into teaching (school, school_group, person) values (?, ?, ?)",
+                    "insert into teaching (school, school_group, person) values ($1, $2, $3)",
                     (group.school, group.id, teacher.id),
                 )
 

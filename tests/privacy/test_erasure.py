@@ -152,7 +152,7 @@ async def test_a_restored_backup_forgets_again_whoever_left(settings: Settings, 
 async def test_an_erasure_cut_short_is_finished_at_the_next_start(settings: Settings) -> None:
     async with opened(settings, "test") as app:
         lina, _ = await a_class(app)
-        row = await app.store.one("select token from person where name = ?", (NAME,))
+        row = await app.store.one("select token from person where name = $1", (NAME,))
         assert row is not None
         with (settings.data / LIST).open("a") as out:
             out.write(f"\n{row[0].hex()}\n{row[0].hex()[:7]}")

@@ -243,7 +243,7 @@ async def test_the_author_s_right_is_looked_at_each_time(desk: Desk) -> None:
 async def test_a_teacher_no_more_is_silent(desk: Desk) -> None:
     await desk.rule("demain 8h")
     await desk.app.store.transact(
-        lambda tx: tx.execute("update person set rights = 'étudiant' where id = ?", (desk.teacher.id,))
+        lambda tx: tx.execute("update person set rights = 'étudiant' where id = $1", (desk.teacher.id,))
     )
 
     await desk.at("2026-11-25 08:00")

@@ -34,13 +34,13 @@ class Town:
 
         async def body(tx: Transaction) -> None:
             await tx.execute(
-                "insert into school_group (id, school, name, year) values (?, ?, ?, 2025)",
+                "insert into school_group (id, school, name, year) values ($1, $2, $3, 2025)",
                 (key, school, name),
             )
             for table, people in (("teaching", teachers), ("membership", students)):
                 for one in people:
                     await tx.execute(
-                        f"insert into {table} (school, school_group, person) values (?, ?, ?)",  # noqa: S608
+                        f"insert into {table} (school, school_group, person) values ($1, $2, $3)",  # noqa: S608
                         (school, key, one.id),
                     )
 
@@ -79,7 +79,7 @@ async def test_somebody_who_left_is_reached_by_nobody(tmp_path: Path) -> None:
 
         async def leaves(tx: Transaction) -> None:
             await tx.execute(
-                "insert into departure (school, person, school_group, at, purge) values (?, ?, 1, 0, '2026-10-31')",
+                "insert into departure (school, person, school_group, at, purge) values ($1, $2, 1, 0, '2026-10-31')",
                 (lina.school, lina.id),
             )
 

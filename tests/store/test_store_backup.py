@@ -33,7 +33,7 @@ MORE = Migration("0002_more", "create table other (id integer) strict;")
 
 async def add(store: Store, number: int) -> None:
     async def body(tx: Transaction) -> None:
-        await tx.execute("insert into thing values (?, 'x')", (number,))
+        await tx.execute("insert into thing values ($1, 'x')", (number,))
 
     await store.transact(body)
 

@@ -42,7 +42,7 @@ async def test_two_hundred_writes_at_once_are_all_there(tmp_path: Path) -> None:
 
         def add(number: int) -> object:
             async def body(tx: Transaction) -> None:
-                await tx.execute("insert into thing values (?, ?)", (number, number))
+                await tx.execute("insert into thing values ($1, $2)", (number, number))
 
             return store.transact(body)
 
@@ -63,7 +63,7 @@ async def test_what_is_recalled_is_never_older_than_an_acknowledged_write(tmp_pa
             for number in range(first, 400, 8):
 
                 async def body(tx: Transaction, number: int = number) -> None:
-                    await tx.execute("insert into thing values (?, ?)", (number + 1, number))
+                    await tx.execute("insert into thing values ($1, $2)", (number + 1, number))
 
                 await store.transact(body)
                 for _ in range(3):
@@ -148,8 +148,8 @@ async def main():
         start = (await store.one("select coalesce(max(id), 0) from thing"))[0] + 1
         for number in range(start, start + 100000, 2):
             async def body(tx):
-                await tx.execute("insert into thing values (?, ?)", (number, number))
-                await tx.execute("insert into thing values (?, ?)", (number + 1, number))
+                await tx.execute("insert into thing values ($1, $2)", (number, number))
+                await tx.execute("insert into thing values ($1, $2)", (number + 1, number))
             await store.transact(body)
             print(number, flush=True)
 
@@ -267,7 +267,7 @@ async def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -
 
         async def body(tx: Transaction) -> None:
             for number in range(1, 20_000):
-                await tx.execute("insert into thing values (?, ?)", (number, number))
+                await tx.execute("insert into thing values ($1, $2)", (number, number))
 
         with pytest.raises(StoreFault, match="disque-plein"):
             await store.transact(body)
