@@ -119,7 +119,7 @@ def blank_rows(found: Found, part: Part) -> list[int]:
         drawn = found.grid.drawn.get(row, 0) >= len(found.columns)
         if not drawn and rows:
             break
-        if drawn and not found.grid.row(row):
+        if drawn and not found.grid.row(row) and row not in found.grid.hidden_rows:
             rows.append(row)
     return rows
 
