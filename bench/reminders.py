@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from bench.report import percentile, table, write
 from bot.clock import SetClock
-from bot.commands.reminder_sending import ReminderSender
-from bot.commands.reminding import Posters, Reminding
+from bot.commands.reminders.reminding import Posters, Reminding
+from bot.commands.reminders.sending import ReminderSender
 from bot.ids import Ids
 from bot.receipts import Receipt
 from bot.reminders.dispatcher import ReminderDispatcher

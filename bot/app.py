@@ -15,10 +15,10 @@ from bot.commands.catalogue import Catalogue
 from bot.commands.conversation import Conversation
 from bot.commands.declared import COMMANDS
 from bot.commands.dispatch import Dispatcher
-from bot.commands.reminder_sending import ReminderSender
-from bot.commands.reminding import Reminding
+from bot.commands.evidence.telling import Teller
+from bot.commands.reminders.reminding import Reminding
+from bot.commands.reminders.sending import ReminderSender
 from bot.commands.services import Services
-from bot.commands.telling import Teller
 from bot.commands.venue import Venues
 from bot.ids import Ids
 from bot.portfolio.portfolio import Portfolio

@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from bot.commands.declared import COMMANDS
+
 ROOT: Final = Path(__file__).parents[1]
 TESTS: Final = ROOT / "tests"
 BOT: Final = ROOT / "bot"
@@ -52,11 +54,22 @@ def imports(file: Path, package: str) -> bool:
     return bool(re.search(rf"^\s*(?:from|import) {name}\b", file.read_text(encoding="utf-8"), re.MULTILINE))
 
 
+def types(file: Path, package: str) -> bool:
+    """Whether a file types a command that a package declares, as people do: a family is reached by dispatch."""
+    module = f"bot.{package.replace('/', '.')}."
+    names = [re.escape(c.name) for c in COMMANDS if c.handler.__module__.startswith(module)]
+    return bool(names and re.search(rf"[/\"](?:{'|'.join(names)})\b", file.read_text(encoding="utf-8")))
+
+
 def has_tests(package: str) -> bool:
-    """Whether a test that imports a package stands in its folder, or in that of the package it is part of."""
+    """Whether a test of a package stands in its folder, or in that of the package it is part of.
+
+    A test of a package imports it or, where it is a family of commands, types one of them.
+    """
     path = Path(package)
     homes = [TESTS / home for home in (path, *path.parents) if home != Path()]
-    return any(imports(file, package) for home in homes for file in home.glob("test_*.py"))
+    tests = [file for home in homes for file in home.glob("test_*.py")]
+    return any(imports(file, package) or types(file, package) for file in tests)
 
 
 @pytest.mark.parametrize("folder", folders())
@@ -71,7 +84,7 @@ def test_every_folder_of_tests_follows_a_package_or_says_why_not(folder: str) ->
 def test_every_package_has_its_tests(package: str) -> None:
     assert has_tests(package), (
         f"bot/{package} has no test: write tests/{package}/test_….py that imports bot.{package.replace('/', '.')}"
-        " (a test in the folder of the package it is part of counts too)."
+        " or types one of its commands (a test in the folder of the package it is part of counts too)."
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
-from bot.commands.class_news import class_news
+from bot.commands.classes.news import class_news
 from bot.commands.declaration import command
 from bot.commands.french import agreed, count, day, listed, shortened
 from bot.commands.reply import (

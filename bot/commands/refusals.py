@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from bot.commands.refusals_classes import CLASSES
-from bot.commands.refusals_config import CONFIG
-from bot.commands.refusals_dates import DATES
-from bot.commands.refusals_documents import DOCUMENTS
+from bot.commands.classes.refusals import CLASSES
+from bot.commands.dossier.refusals import DOCUMENTS
+from bot.commands.evidence.refusals import PORTFOLIO
+from bot.commands.framework.refusals import LEXICON
 from bot.commands.refusals_files import FILES
 from bot.commands.refusals_hosting import HOSTING, UNAVAILABLE
-from bot.commands.refusals_lexicon import LEXICON
-from bot.commands.refusals_portfolio import PORTFOLIO
-from bot.commands.refusals_reminders import REMINDERS
+from bot.commands.reminders.date_refusals import DATES
+from bot.commands.reminders.refusals import REMINDERS
 from bot.commands.reply import Notice, Tone
+from bot.commands.settings.refusals import CONFIG
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.commands.declaration import Command
-    from bot.commands.reminding import Reminding
+    from bot.commands.reminders.reminding import Reminding
     from bot.commands.venue import Venues
     from bot.ids import Ids
     from bot.portfolio.overview.ports import Overviews

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.clock import from_millis
 from bot.commands.posting import Destination, Unheard
-from bot.commands.reminder_sending import ReminderSender
-from bot.commands.reminding import Posters, Reminding
+from bot.commands.reminders.reminding import Posters, Reminding
+from bot.commands.reminders.sending import ReminderSender
 from bot.ids import Ids
 from bot.platforms.plain import Style, lines_of
 from bot.reminders.dispatcher import ReminderDispatcher

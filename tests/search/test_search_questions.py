@@ -11,9 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.catalogue import Catalogue
-from bot.commands.declared import COMMANDS
-from bot.commands.lookup import OPENS
 from bot.search.question_file import MAX_ANSWER, Certainty, ContentFault, Question, load_questions
 from bot.search.questions import QuestionBook
 
@@ -106,12 +103,6 @@ def test_words_of_the_trade_call_no_card() -> None:
     assert len(called) >= 60
     # Somebody who says hello is told how to begin.
     assert {query: found for query, found in called.items() if found not in {None, "bonjour"}} == {}
-
-
-def test_a_card_opens_declared_commands_only() -> None:
-    named = {question.command for question in BOOK.questions} - {""}
-    assert named == set(OPENS)
-    assert all(name in Catalogue(COMMANDS) for name in named)
 
 
 @pytest.mark.parametrize(("query", "expected"), BOTH.items())

@@ -14,7 +14,7 @@ from discord import app_commands
 
 from bot.commands.action import Action
 from bot.commands.declaration import TEXT_LIMIT
-from bot.commands.from_message import FILES_LIMIT
+from bot.commands.evidence.from_message import FILES_LIMIT
 from bot.errors import Refused
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""/config and /etat: how a Space is set, and how the bot is."""
