@@ -51,14 +51,21 @@ class BlockProgress:
 
 def levels(framework: Framework, claims: Iterable[Claim]) -> Mapping[str, Level]:
     """The level of every code that claims of this framework reach, competencies included."""
-    reached: dict[str, Level] = {}
+    # Best of each code first: a person has many claims on few codes.
+    claimed: dict[str, Level] = {}
     for claim in claims:
-        if claim.target.framework != framework.id or claim.code not in framework:
+        target, state = claim.target, claim.state
+        if (
+            state in COUNTING
+            and claimed.get(target.code) is not Level.ACQUIRED
+            and target.framework == framework.id
+        ):
+            claimed[target.code] = Level.ACQUIRED if state is ClaimState.VALIDATED else Level.MOBILISED
+    reached: dict[str, Level] = {}
+    for code, level in claimed.items():
+        if code not in framework:
             continue
-        if claim.state not in COUNTING:
-            continue
-        level = Level.ACQUIRED if claim.state is ClaimState.VALIDATED else Level.MOBILISED
-        for entry in framework.lineage(claim.code):
+        for entry in framework.lineage(code):
             if entry.kind is not Kind.BLOCK:
                 reached[entry.code] = max(level, reached.get(entry.code, Level.NOTHING))
     return reached
@@ -73,12 +80,17 @@ def progress(
     counted: `apart` lists them.
     """
     reached = levels(framework, claims)
-    seen = [e for e in framework if e.part == COMMON or (option is not None and e.part == option.value)]
+    parts = (COMMON,) if option is None else (COMMON, option.value)
     blocks = []
-    for block in (e for e in seen if e.kind is Kind.BLOCK):
-        inside = [e for e in seen if framework.block_of(e.code) is block]
+    for block in framework.blocks():
+        if block.part not in parts:
+            continue
         competencies, skills = (
-            tuple((e, reached.get(e.code, Level.NOTHING)) for e in inside if e.kind is kind)
+            tuple(
+                (e, reached.get(e.code, Level.NOTHING))
+                for e in framework.within(block.code, kind)
+                if e.part in parts
+            )
             for kind in (Kind.COMPETENCY, Kind.SKILL)
         )
         blocks.append(BlockProgress(block, competencies, skills))

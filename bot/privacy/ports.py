@@ -44,8 +44,13 @@ class PersonalData(Protocol):
         """(school, person) of those who asked to be forgotten by now."""
         ...
 
-    async def keepings(self, person: Person | None = None) -> Sequence[Keeping]:
-        """What decides until when each student (or `person` alone) is kept; only students are among them."""
+    async def keepings(
+        self, person: Person | None = None, *, leaving: bool = False
+    ) -> Sequence[Keeping]:
+        """What decides until when each student (or `person` alone) is kept; only students are among them.
+
+        With `leaving`, nothing about a person who has not left: what most answers ask, and cheap.
+        """
         ...
 
     async def notice_of(self, person: Person) -> tuple[Notice, datetime | None] | None:

@@ -68,7 +68,7 @@ class Privacy:
 
     async def leaving_of(self, person: Person) -> date | None:
         """The day on which the data of somebody who left the diploma goes; None for everybody else."""
-        found = await self._store.keepings(person)
+        found = await self._store.keepings(person, leaving=True)
         return announced(found[0], self.terms) if found and found[0].leaving is not None else None
 
     async def notice_to_show(self, person: Person, at: datetime) -> date | None:

@@ -102,6 +102,11 @@ class Framework:
             children.setdefault(entry.parent, []).append(entry)
         return {code: tuple(found) for code, found in children.items()}
 
+    @cached_property
+    def _lineages(self) -> dict[str, tuple[Entry, ...]]:
+        """Lineages once asked for: progress asks for one for every claim of a person."""
+        return {}
+
     def children(self, code: str, *kinds: Kind) -> tuple[Entry, ...]:
         """The entries directly below `code`, in document order; only those of `kinds` if given."""
         found = self._children.get(code, ())
@@ -109,20 +114,31 @@ class Framework:
 
     def parents(self, code: str) -> tuple[Entry, ...]:
         """The entries above `code`, nearest first. Raises KeyError on an unknown code."""
-        above: list[Entry] = []
-        parent = self.entries[code].parent
-        while parent is not None:
-            above.append(self.entries[parent])
-            parent = above[-1].parent
-        return tuple(above)
+        return self.lineage(code)[1:]
 
     def lineage(self, code: str) -> tuple[Entry, ...]:
-        """The entry itself, then those above it."""
-        return (self.entries[code], *self.parents(code))
+        """The entry itself, then those above it. Raises KeyError on an unknown code."""
+        known = self._lineages.get(code)
+        if known is None:
+            entry = self.entries[code]
+            known = (entry,) if entry.parent is None else (entry, *self.lineage(entry.parent))
+            self._lineages[code] = known
+        return known
 
     def block_of(self, code: str) -> Entry:
         """The block that holds `code` (itself if it is one)."""
         return self.lineage(code)[-1]
+
+    @cached_property
+    def _within(self) -> Mapping[tuple[str, Kind], tuple[Entry, ...]]:
+        within: dict[tuple[str, Kind], list[Entry]] = {}
+        for entry in self:
+            within.setdefault((self.block_of(entry.code).code, entry.kind), []).append(entry)
+        return {key: tuple(found) for key, found in within.items()}
+
+    def within(self, block: str, kind: Kind) -> tuple[Entry, ...]:
+        """The entries of one kind that a block holds, at any depth, in document order."""
+        return self._within.get((block, kind), ())
 
     def competency_of(self, code: str) -> Entry | None:
         """The competency that `code` is or belongs to; None for a block."""

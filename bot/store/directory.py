@@ -143,10 +143,12 @@ class SqliteDirectory:
     async def groups_of(self, person: Person) -> Sequence[Group]:
         """The classes a person belongs to, newest school year first."""
 
-        async def body(tx: Transaction) -> list[Group]:
-            return await groups_of_rows(tx, await tx.all(GROUPS_OF, (person.school, person.id)))
+        who = (person.school, person.id)
 
-        return await self._store.read(body)
+        async def body(tx: Transaction) -> tuple[Group, ...]:
+            return tuple(await groups_of_rows(tx, await tx.all(GROUPS_OF, who)))
+
+        return await self._store.recalled(("groups", *who), body)
 
     async def reach_of(self, teacher: Person) -> Reach:
         """Whose data this person may see as a teacher: the open classes they teach."""

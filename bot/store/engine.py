@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from bot.store.connection import in_thread, opened
 from bot.store.faults import StoreFault, translated
 from bot.store.migrating import known_steps, migrate
+from bot.store.recalling import Recall
 from bot.store.witness import Witness, count_one
 
 if TYPE_CHECKING:
@@ -42,34 +43,38 @@ T = TypeVar("T")
 Body = "Callable[[Transaction], Coroutine[Any, Any, T]]"
 
 READERS: Final = 2
-RECALLED: Final = 512  # answers kept between two writes
 BUSY: Final = 5.0  # seconds to wait for another connection's lock
 _CACHE_KIB: Final = 8_000
 
 
 class Transaction:
-    """The statements of one transaction. Valid inside its body only."""
+    """The statements of one transaction. Valid inside its body only; `said` takes note of them."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, said: set[str]) -> None:
         self._connection = connection
+        self._said = said
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement; how many rows it changed."""
-        return self._connection.execute(sql, _placed(parameters)).rowcount
+        return self._run(sql, parameters).rowcount
 
     async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""
-        row: Row | None = self._connection.execute(sql, _placed(parameters)).fetchone()
+        row: Row | None = self._run(sql, parameters).fetchone()
         return row
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows."""
-        return self._connection.execute(sql, _placed(parameters)).fetchall()
+        return self._run(sql, parameters).fetchall()
 
     async def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, None if there is none."""
         row = await self.one(sql, parameters)
         return None if row is None else row[0]
+
+    def _run(self, sql: str, parameters: Parameters) -> sqlite3.Cursor:
+        self._said.add(sql)
+        return self._connection.execute(sql, _placed(parameters))
 
 
 class Store:
@@ -81,6 +86,7 @@ class Store:
         writer: aiosqlite.Connection,
         readers: list[aiosqlite.Connection],
         witness: Witness,
+        recall: Recall,
         missing: int,
     ) -> None:
         self.path = path
@@ -90,7 +96,7 @@ class Store:
         self._writer = writer
         self._readers = itertools.cycle(readers)
         self._running: set[asyncio.Future[Any]] = set()
-        self._recalled: dict[Hashable, Any] = {}
+        self._recall = recall
         self._written = 0
 
     @classmethod
@@ -109,9 +115,10 @@ class Store:
                 readers = [await stack.enter_async_context(opened(path, BUSY)) for _ in range(READERS)]
                 for reader in readers:
                     await in_thread(reader, _prepare_reader)
+                recall = Recall(await in_thread(writer, _tables))
             if missing:
                 _log.error("%d acknowledged transactions are missing: the end of the log is lost", missing)
-            store = cls(path, writer, readers, witness, missing)
+            store = cls(path, writer, readers, witness, recall, missing)
             try:
                 yield store
             finally:
@@ -124,16 +131,18 @@ class Store:
 
         It is not cancelled when the caller is: the caller's task ends, the transaction goes on.
         """
-        running = asyncio.ensure_future(in_thread(self._writer, lambda c: _written(c, body, self._witness)))
+        said: set[str] = set()
+        running = asyncio.ensure_future(
+            in_thread(self._writer, lambda c: _written(c, body, self._witness, said))
+        )
         self._running.add(running)
-        running.add_done_callback(self._ended)
+        running.add_done_callback(lambda done: self._ended(done, said))
         with translated():
             return await asyncio.shield(running)
 
     async def read(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run `body` on one snapshot of the store; it cannot write."""
-        with translated():
-            return await in_thread(next(self._readers), lambda c: _read(c, body))
+        return await self._answer(body, set())
 
     async def fold(self) -> bool:
         """Fold the log into the file and empty it, so that nothing deleted is left there.
@@ -162,25 +171,27 @@ class Store:
             )
 
     async def recalled(self, question: Hashable, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
-        """What `read(body)` gives, kept under `question` until anything is written: nobody else writes this file.
+        """What `read(body)` gives, kept under `question` until a table it was read from is written to.
 
         For the few questions that every request asks (who is behind an account), whose answers are values.
         """
-        if question in self._recalled:
-            known: T = self._recalled[question]
+        if question in self._recall:
+            known: T = self._recall[question]
             return known
-        written = self._written
-        found = await self.read(body)
+        written, said = self._written, set[str]()
+        found = await self._answer(body, said)
         if written == self._written and not self._running:
-            if len(self._recalled) >= RECALLED:
-                self._recalled.clear()
-            self._recalled[question] = found
+            self._recall.keep(question, found, said)
         return found
 
-    def _ended(self, running: asyncio.Future[Any]) -> None:
+    async def _answer(self, body: Callable[[Transaction], Coroutine[Any, Any, T]], said: set[str]) -> T:
+        with translated():
+            return await in_thread(next(self._readers), lambda c: _read(c, body, said))
+
+    def _ended(self, running: asyncio.Future[Any], said: set[str]) -> None:
         # Before the caller is told: whoever asks after an acknowledged act reads what it wrote.
         self._written += 1
-        self._recalled.clear()
+        self._recall.forget(said)
         self._running.discard(running)
         # The caller may be gone: what the transaction raised is then nobody's.
         if not running.cancelled():
@@ -207,13 +218,16 @@ def _make_room(path: Path) -> None:
 
 
 def _written(
-    connection: sqlite3.Connection, body: Callable[[Transaction], Coroutine[Any, Any, T]], witness: Witness
+    connection: sqlite3.Connection,
+    body: Callable[[Transaction], Coroutine[Any, Any, T]],
+    witness: Witness,
+    said: set[str],
 ) -> T:
     """Run a body to its end in this thread, in a transaction that is counted if it wrote anything."""
     connection.execute("begin immediate")
     try:
         before = connection.total_changes
-        result = _driven(body(Transaction(connection)))
+        result = _driven(body(Transaction(connection, said)))
         count = count_one(connection) if connection.total_changes != before else 0
         connection.execute("commit")
     except BaseException:
@@ -224,11 +238,13 @@ def _written(
     return result
 
 
-def _read(connection: sqlite3.Connection, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+def _read(
+    connection: sqlite3.Connection, body: Callable[[Transaction], Coroutine[Any, Any, T]], said: set[str]
+) -> T:
     """Run a body on one snapshot."""
     connection.execute("begin")
     try:
-        result = _driven(body(Transaction(connection)))
+        result = _driven(body(Transaction(connection, said)))
         connection.execute("commit")
     except BaseException:
         _roll_back(connection)
@@ -268,6 +284,10 @@ def _prepare_writer(
     connection.execute("pragma secure_delete = on")
     migrate(connection, path, migrations, clock.now())
     return missing
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    return [name for (name,) in connection.execute("select name from sqlite_schema where type = 'table'")]
 
 
 def _prepare_reader(connection: sqlite3.Connection) -> None:

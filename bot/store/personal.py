@@ -37,6 +37,8 @@ KEEPINGS: Final = """
     left join departure d on d.school = p.school and d.person = p.id
     left join purge_notice n on n.school = p.school and n.person = p.id
     where p.rights = 'étudiant'"""
+LEFT: Final = "select 1 from departure where school = $1 and person = $2"
+KEEPING_OF: Final = KEEPINGS + " and p.school = $1 and p.id = $2"
 LISTS_OVER: Final = """
     delete from roster_line where person is null and school_group in
         (select id from school_group where coalesce(session, year + 3 - level) < $1)
@@ -145,14 +147,17 @@ class SqlitePersonalData:
         )
         return [(row[0], row[1]) for row in rows]
 
-    async def keepings(self, person: Person | None = None) -> Sequence[Keeping]:
+    async def keepings(
+        self, person: Person | None = None, *, leaving: bool = False
+    ) -> Sequence[Keeping]:
         """What decides until when each student (or `person` alone) is kept; only students are among them."""
         if person is None:
             rows = await self._store.all(KEEPINGS + " order by p.id")
         else:
-            rows = await self._store.all(
-                KEEPINGS + " and p.school = $1 and p.id = $2", (person.school, person.id)
-            )
+            who = (person.school, person.id)
+            if leaving and not await self._store.recalled(("left", *who), lambda tx: tx.one(LEFT, who)):
+                return ()
+            rows = await self._store.all(KEEPING_OF, who)
         return [_keeping(row) for row in rows]
 
     async def notice_of(self, person: Person) -> tuple[Notice, datetime | None] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import from_millis
@@ -21,10 +22,12 @@ from bot.portfolio.model import (
 from bot.store.reach import within_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.store.engine import Row, Transaction
 
+_STATES: Final = {state.value: state for state in ClaimState}
+_TARGETS: Final = 1_024
 REALISATION: Final = """
     select r.id, r.school, r.person, r.number, r.version, r.created, r.changed, p.name, r.section, r.sheet,
            (select w.number from classwork w where w.id = r.classwork),
@@ -115,12 +118,18 @@ def decision_of(
     return Decision(Verdict(verdict), attempt, from_millis(at), teacher, name, reason, taken_back)
 
 
-def claim_of(row: Row, decisions: dict[int, list[Decision]]) -> Claim:
+def claim_of(row: Row, decisions: Mapping[int, Sequence[Decision]]) -> Claim:
     """A claim from its row."""
     _, claim, framework, version, part, code, label, state, attempt, since = row
-    target = Target(framework, version, part, code, label)
+    target = _target(framework, version, part, code, label)
     made = tuple(decisions.get(claim, ()))
-    return Claim(claim, target, ClaimState(state), attempt, from_millis(since), made)
+    return Claim(claim, target, _STATES[state], attempt, from_millis(since), made)
+
+
+@lru_cache(_TARGETS)
+def _target(framework: str, version: str, part: str, code: str, label: str) -> Target:
+    """A target: everybody's claims name the same few hundred."""
+    return Target(framework, version, part, code, label)
 
 
 def realisation_of(row: Row, claims: tuple[Claim, ...]) -> Realisation:

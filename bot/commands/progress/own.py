@@ -133,9 +133,11 @@ async def _blocks(ask: Ask, bloc: str) -> tuple[BlockProgress, ...]:
 async def _standing(ask: Ask, bloc: str) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
     """The progress of the blocks asked for, and the claims on an option left."""
     person = ask.caller.person
-    blocks = progress_of(ask.framework, (), None)
+    blocks: tuple[BlockProgress, ...]
     apart: tuple[Claim, ...] = ()
-    if person is not None:
+    if person is None:
+        blocks = progress_of(ask.framework, (), None)
+    else:
         blocks, apart = await ask.services.portfolio.standing(ask.framework, person)
     if not bloc:
         return blocks, apart
