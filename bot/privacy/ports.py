@@ -44,9 +44,7 @@ class PersonalData(Protocol):
         """(school, person) of those who asked to be forgotten by now."""
         ...
 
-    async def keepings(
-        self, person: Person | None = None, *, leaving: bool = False
-    ) -> Sequence[Keeping]:
+    async def keepings(self, person: Person | None = None, *, leaving: bool = False) -> Sequence[Keeping]:
         """What decides until when each student (or `person` alone) is kept; only students are among them.
 
         With `leaving`, nothing about a person who has not left: what most answers ask, and cheap.

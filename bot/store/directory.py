@@ -142,13 +142,12 @@ class SqliteDirectory:
 
     async def groups_of(self, person: Person) -> Sequence[Group]:
         """The classes a person belongs to, newest school year first."""
-
         who = (person.school, person.id)
 
         async def body(tx: Transaction) -> tuple[Group, ...]:
             return tuple(await groups_of_rows(tx, await tx.all(GROUPS_OF, who)))
 
-        return await self._store.recalled(("groups", *who), body)
+        return list(await self._store.recalled(("groups", *who), body))
 
     async def reach_of(self, teacher: Person) -> Reach:
         """Whose data this person may see as a teacher: the open classes they teach."""

@@ -147,9 +147,7 @@ class SqlitePersonalData:
         )
         return [(row[0], row[1]) for row in rows]
 
-    async def keepings(
-        self, person: Person | None = None, *, leaving: bool = False
-    ) -> Sequence[Keeping]:
+    async def keepings(self, person: Person | None = None, *, leaving: bool = False) -> Sequence[Keeping]:
         """What decides until when each student (or `person` alone) is kept; only students are among them."""
         if person is None:
             rows = await self._store.all(KEEPINGS + " order by p.id")

@@ -88,7 +88,9 @@ def test_nothing_in_the_schema_acts_on_a_table_that_no_statement_names(schema: s
     for kind, name, table, sql in found:
         assert kind != "view", name
         assert not re.search(r"on (delete|update) (cascade|set)", sql), name
-        assert kind != "trigger" or set(re.findall(r"(?:into|update|delete from) (\w+)", sql)) <= {table}, name
+        assert kind != "trigger" or set(re.findall(r"(?:into|update|delete from) (\w+)", sql)) <= {table}, (
+            name
+        )
 
 
 def test_the_tables_named_are_those_that_sqlite_writes_to(schema: sqlite3.Connection) -> None:
