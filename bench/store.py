@@ -55,7 +55,7 @@ def declaring(app: App, person: Person) -> Callable[[], Awaitable[object]]:
             (f"bench:{person.id}:{count}",), person.id, app.clock.now(), lambda _: Action("aide").compact()
         )
         await app.services.portfolio.declare(
-            framework, person, SENTENCE, ("B1.1", "B1.2"), receipt, today=app.clock.now().date(), stage=None
+            framework, person, SENTENCE, ("B1.1", "B1.2"), receipt, today=app.clock.now().date()
         )
 
     return declare

@@ -15,7 +15,7 @@ from bot.commands.action import Action
 from bot.portfolio.model import Verdict
 from bot.receipts import Receipt
 from bot.referentiel.model import Option
-from bot.school.calendar import school_year, stage_on
+from bot.school.calendar import school_year
 from bot.school.classes.roll import JoinRequest, asked, confirmed, with_roster
 from bot.school.model import Account, Group, Platform, Right, Stage
 
@@ -81,7 +81,7 @@ async def fill(app: App) -> None:
             codes,
             _receipt(person, at),
             today=today,
-            stage=stage_on(today, [group]),
+            groups=(group,),
         )
         if verdict is not None:
             await app.services.portfolio.decide(

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Refused
 from bot.receipts import Receipt
-from bot.school.calendar import stage_on
 from bot.school.model import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from bot.commands.action import Action
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from bot.commands.services import Services
     from bot.portfolio.syllabus import Syllabus
     from bot.referentiel.model import Framework, Option
-    from bot.school.model import Right, School, Stage
+    from bot.school.model import Group, Right, School
     from bot.search.lexicon import Lexicon
 
 T = TypeVar("T")
@@ -112,9 +111,9 @@ class Ask:
         if not self.agreed and (known is None or known.informed is None):
             raise NotInformed(as_teacher=as_teacher)
 
-    async def stage(self, person: Person) -> Stage | None:
-        """The work placement of the person's class that today falls in."""
-        return stage_on(self.today, await self.services.directory.groups_of(person))
+    async def groups(self, person: Person) -> Sequence[Group]:
+        """The classes of the person: their placements say where work was done."""
+        return await self.services.directory.groups_of(person)
 
     def receipt(self, person: Person, outcome: Callable[[T], Action]) -> Receipt[T]:
         """The receipt of this act; `outcome` is the action that shows the result to a replay."""

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Refused
+from bot.portfolio.circumstances import circumstances_of
 from bot.portfolio.model import Context, Facts
 from bot.portfolio.sentence import STAGES, TITLE_LIMIT, checked_text
+from bot.school.calendar import stage_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
     from bot.portfolio.model import Target
-    from bot.school.model import Group, Stage
+    from bot.school.model import Group
 
 CODES_LIMIT: Final = 10
 
@@ -65,18 +67,23 @@ def concerns(work: Classwork, groups: Iterable[Group]) -> bool:
     return work.group is None or not held or work.group in held
 
 
-def facts_of(work: Classwork, proof: str, links: tuple[str, ...], stage: Stage | None) -> Facts:
-    """What the student says by confirming: the title of the work, their own line as description.
+def facts_of(work: Classwork, proof: str, groups: Iterable[Group]) -> Facts:
+    """What the student says by confirming: the title and day of the work, their own line as description.
 
-    Raises what `sentence.checked_text` raises.
+    `groups` are their classes: work given for a day of a placement belongs to it. Raises what
+    `sentence.checked_text` raises.
     """
-    context = Context.TRAINING if stage is None else STAGES[stage.number]
+    typed = checked_text(proof)
+    around = circumstances_of(typed)
+    stage = stage_on(work.day, groups)
     return Facts(
         title=work.title,
-        description=checked_text(proof),
+        description=typed,
         first=work.day,
         last=work.day,
-        context=context,
-        links=links,
+        context=Context.TRAINING if stage is None else STAGES[stage.number],
+        links=around.links,
+        products=around.products,
+        team=around.team,
         dated=True,
     )

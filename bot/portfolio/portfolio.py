@@ -12,7 +12,7 @@ from bot.portfolio.lifecycle import Act, acts_open_in, after
 from bot.portfolio.model import Change, Claim, ClaimState, Realisation, Target
 from bot.portfolio.news import Subject
 from bot.portfolio.progress import BlockProgress, apart, progress
-from bot.portfolio.sentence import facts_of
+from bot.portfolio.sentence import facts_of, with_traces
 from bot.portfolio.targets import target_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.portfolio.ports import Desk, Portfolios
     from bot.referentiel.exams import ExamBook
     from bot.referentiel.model import Framework
-    from bot.school.model import Person, Stage
+    from bot.school.model import Group, Person
 
 
 class Portfolio:
@@ -48,12 +48,15 @@ class Portfolio:
         receipt: Receipt,
         *,
         today: date,
-        stage: Stage | None,
+        groups: Sequence[Group] = (),
         links: tuple[str, ...] = (),
         products: str = "",
     ) -> Realisation:
-        """Keep what one sentence says; with `codes` it is submitted, without it stays a draft."""
-        facts = replace(facts_of(sentence, today, stage), links=links, products=products)
+        """Keep what one sentence says; with `codes` it is submitted, without it stays a draft.
+
+        `groups` are the classes of the person; `links` and `products` come on top of those of the sentence.
+        """
+        facts = with_traces(facts_of(sentence, today, groups, person.year), links, products)
         targets = [target_of(framework, code) for code in dict.fromkeys(codes)]
         return await self._store.add(person.school, person.id, facts, targets, receipt)
 

@@ -9,6 +9,7 @@ from bot.errors import Refused
 from bot.portfolio.classwork import Classwork, checked, concerns, facts_of
 from bot.portfolio.deciding import answering, undoing
 from bot.portfolio.model import ClaimState, Verdict
+from bot.portfolio.sentence import with_traces
 from bot.portfolio.targets import target_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.portfolio.model import Change, Realisation, Receipt
     from bot.portfolio.ports import Portfolios
     from bot.referentiel.model import Framework
-    from bot.school.model import Group, Person, Reach, Stage
+    from bot.school.model import Group, Person, Reach
 
     WorkReceipt = receipts.Receipt[Classwork]
 
@@ -76,7 +77,6 @@ class Workshop:
         receipt: Receipt,
         *,
         groups: Sequence[Group],
-        stage: Stage | None,
         products: str = "",
     ) -> Realisation:
         """Make the realisation and its claims for a student, submitted.
@@ -87,7 +87,7 @@ class Workshop:
         work = await self.one(person.school, number)
         if not concerns(work, groups):
             raise Refused("tp-autre-classe", numero=number)
-        facts = replace(facts_of(work, proof, links, stage), products=products)
+        facts = with_traces(facts_of(work, proof, groups), links, products)
         return await self._store.add(
             person.school, person.id, facts, work.targets, receipt, classwork=work.number
         )

@@ -40,7 +40,7 @@ def period_in(said: str, today: date) -> tuple[date, date, list[Doubt]]:
             return reading
     for attempt in _spellings(bare):
         try:
-            first, last = read_period(attempt, today + timedelta(days=800))
+            first, last = read_period(attempt, today, latest=today + timedelta(days=800))
         except Refused as refused:
             if refused.rule == "periode-a-l-envers":
                 return today, today, [Doubt.BACKWARDS]

@@ -85,7 +85,7 @@ class World:
         )
         made = await app.services.portfolio.declare(
             app.services.syllabuses.shipped.framework, people["étudiant"], "J’ai configuré le VPN du lycée", ["B1.1"],
-            Receipt((), people["étudiant"].id, NOW, lambda _: ""), today=NOW.date(), stage=None,
+            Receipt((), people["étudiant"].id, NOW, lambda _: ""), today=NOW.date(),
         )  # fmt: skip
         await classes.keep_code(group, hashed("KKKK-2222"), NOW.replace(day=20))
         self.facts = {

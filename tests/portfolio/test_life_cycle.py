@@ -12,6 +12,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -133,7 +134,7 @@ class Life(RuleBasedStateMachine):
         receipt = self._receipt(self.student)
         self._does(
             lambda: self.world.portfolio.declare(
-                FRAMEWORK, self.student, words, chosen, receipt, today=self._day(), stage=None
+                FRAMEWORK, self.student, words, chosen, receipt, today=self._day()
             )
         )
         self.works.append(Work(words, {code: Claimed() for code in chosen}))
@@ -264,7 +265,7 @@ class Life(RuleBasedStateMachine):
         standing = {code: [a for a in c.answers if not a.undone][-1:] for code, c in work.claims.items()}
         own = {code: found[0] for code, found in standing.items() if found and found[0].by == by}
         last = max((answer.at for answer in own.values()), default=None)
-        if last is None or last.date() != self.now.date():
+        if last is None or self._local(last) != self._local(self.now):
             return self._refused(act, "annulation-impossible")
         taken = {code: answer for code, answer in own.items() if answer.at == last}
         for code, answer in taken.items():
@@ -405,6 +406,10 @@ class Life(RuleBasedStateMachine):
 
     def _day(self) -> date:
         return self.now.date()
+
+    def _local(self, at: datetime) -> date:
+        """« The same day » is that of the School: 23:30 UTC in January is already tomorrow there."""
+        return at.astimezone(ZoneInfo(ZONE)).date()
 
     def _receipt(self, person: Person) -> Receipt:
         self.now += timedelta(seconds=1)  # two acts never fall in the same instant for one School

@@ -76,7 +76,7 @@ class Place:
 
     async def declared(self, person: Person, *codes: str) -> Realisation:
         return await self.portfolio.declare(
-            FRAMEWORK, person, SENTENCE, codes or ("B1.1",), self.receipt(person), today=TODAY, stage=None
+            FRAMEWORK, person, SENTENCE, codes or ("B1.1",), self.receipt(person), today=TODAY
         )
 
     async def waiting(self, teacher: Person) -> list[str]:
@@ -154,9 +154,7 @@ async def test_another_school_is_another_world(place: Place) -> None:
     assert await place.workshop.given_to(other.id, []) == []
     stranger = await place.person("Zoé", Right.STUDENT, other)
     with pytest.raises(Refused) as refused:
-        await place.workshop.confirm(
-            stranger, 1, SENTENCE, (), place.receipt(stranger), groups=[], stage=None
-        )
+        await place.workshop.confirm(stranger, 1, SENTENCE, (), place.receipt(stranger), groups=[])
     assert refused.value.rule == "tp-inconnu"
 
 
@@ -171,9 +169,7 @@ async def test_class_work_is_for_its_class_and_for_whoever_has_none(place: Place
 
     async def confirms(person: Person) -> Realisation:
         groups = await place.directory.groups_of(person)
-        return await place.workshop.confirm(
-            person, 1, SENTENCE, (), place.receipt(person), groups=groups, stage=None
-        )
+        return await place.workshop.confirm(person, 1, SENTENCE, (), place.receipt(person), groups=groups)
 
     assert [claim.code for claim in (await confirms(lina)).claims] == ["B1.1", "B1.2"]
     await confirms(zoe)
@@ -187,7 +183,7 @@ async def test_class_work_is_confirmed_once_however_often_one_taps(place: Place)
     await place.workshop.give(FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin))
     for _ in range(2):  # two forms, two tokens: the work itself is the limit
         try:
-            await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[], stage=None)
+            await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[])
         except Refused as refused:
             assert refused.rule == "tp-deja-confirme"  # noqa: PT017 - the first one passes
     assert len(await place.portfolio.realisations(lina)) == 1
@@ -202,9 +198,9 @@ async def test_a_list_that_moved_is_not_validated_blindly(place: Place) -> None:
     work = await place.workshop.give(
         FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin)
     )
-    await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[], stage=None)
+    await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[])
     shown = fingerprint(await place.workshop.waiting(martin, work))
-    await place.workshop.confirm(noe, 1, SENTENCE, (), place.receipt(noe), groups=[], stage=None)
+    await place.workshop.confirm(noe, 1, SENTENCE, (), place.receipt(noe), groups=[])
     with pytest.raises(Refused) as refused:
         await place.workshop.validate(martin, work, shown, place.receipt(martin))
     assert refused.value.rule == "tp-change"

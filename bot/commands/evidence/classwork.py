@@ -123,7 +123,6 @@ async def tp_confirmer(
             links_with(links_of(lien), joint),
             receipt,
             groups=groups,
-            stage=await ask.stage(person),
             products=joint.name if joint else "",
         )
     except Refused as refused:

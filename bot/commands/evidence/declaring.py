@@ -60,9 +60,8 @@ async def _declare(ask: Ask, phrase: str, codes: Sequence[str], joint: Joined | 
         return declare_form(tuple(wanted), None, phrase, refusal(refused).text, joined=joint)
     person = await ask.person()
     receipt = ask.receipt(person, choosing_again if not wanted else seen_again)
-    stage = await ask.stage(person)
     made = await ask.services.portfolio.declare(
-        ask.framework, person, phrase, wanted, receipt, today=ask.today, stage=stage,
+        ask.framework, person, phrase, wanted, receipt, today=ask.today, groups=await ask.groups(person),
         links=links_with((), joint), products=joint.name if joint else "",
     )  # fmt: skip
     note = about_file(joint)

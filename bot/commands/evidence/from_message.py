@@ -43,7 +43,7 @@ async def declarer_message(
         return _form(lien, fichiers, phrase, refusal(refused).text)
     person = await ask.person()
     made = await ask.services.portfolio.declare(
-        ask.framework, person, phrase, (), ask.receipt(person, choosing_again), today=ask.today, stage=await ask.stage(person),
+        ask.framework, person, phrase, (), ask.receipt(person, choosing_again), today=ask.today, groups=await ask.groups(person),
         links=(lien,), products=fichiers,
     )  # fmt: skip
     return choosing(ask, made, await mentioned(ask, phrase))

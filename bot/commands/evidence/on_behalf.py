@@ -21,7 +21,6 @@ from bot.commands.wording import named
 from bot.errors import Refused
 from bot.portfolio.sentence import checked_text
 from bot.receipts import Receipt
-from bot.school.calendar import stage_on
 from bot.school.classes.roll import with_person_of
 from bot.school.model import Person, Right
 from bot.search.normalise import fold
@@ -70,7 +69,7 @@ async def classe_declarer_pour(
         wanted,
         receipt,
         today=ask.today,
-        stage=stage_on(ask.today, [roll.group]),
+        groups=(roll.group,),
     )
     if wanted:
         return _submitted(person, made)

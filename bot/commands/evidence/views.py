@@ -23,7 +23,8 @@ from bot.commands.wording import claim_line, named, realisation_line, states_of,
 from bot.portfolio.health import weaknesses
 from bot.portfolio.history import DECLARE, history
 from bot.portfolio.lifecycle import Act, acts_open_in
-from bot.portfolio.model import ClaimState, Verdict
+from bot.portfolio.model import ClaimState, Context, Verdict
+from bot.portfolio.sentence import says_more
 from bot.search.suggest import reason
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from bot.commands.ask import Ask
     from bot.commands.reply import Reply
     from bot.portfolio.history import Event
-    from bot.portfolio.model import Realisation
+    from bot.portfolio.model import Facts, Realisation
 
 SUGGESTED: Final = 5
 _QUICK: Final = 2  # a real sentence mobilises two or three competencies
@@ -77,7 +78,7 @@ def choosing(
         " : ",
         UserText(made.facts.title),
         ".\n",
-        f"{note}\n" if note else "",
+        *(f"{said}\n" for said in (_noted(made.facts), note) if said),
     )
     if not codes:
         ask_for_one = text(
@@ -104,6 +105,16 @@ def choosing(
     )
 
 
+def _noted(facts: Facts) -> str:
+    """« Noté : 03/03/2026 au 14/03/2026, stage 1, en équipe, 1 lien. »: what the sentence said beside the work."""
+    said = [period(facts.first, facts.last)] if facts.dated else []
+    said += [str(facts.context)] if facts.context is not Context.TRAINING else []
+    said += [] if facts.team is None else ["en équipe" if facts.team else "travail individuel"]
+    said += [count(len(facts.links), "lien")] if facts.links else []
+    said += ["productions"] if facts.products else []
+    return f"Noté : {', '.join(said)}." if said else ""
+
+
 def seen(realisation: Realisation, lead: str = "") -> Card:
     """The card of a realisation."""
     facts = realisation.facts
@@ -121,7 +132,7 @@ def seen(realisation: Realisation, lead: str = "") -> Card:
         details.append(text(f"Tableau de synthèse : rubrique {realisation.section}, choisie à la main"))
     if realisation.sheet is not None:
         details.append(text(f"Bloc 2 : fiche n° {realisation.sheet}"))
-    description = (text(UserText(facts.description)),) if facts.description != facts.title else ()
+    description = (text(UserText(facts.description)),) if says_more(facts) else ()
     return Card(
         text(Strong(f"n° {realisation.number} · "), UserText(facts.title)),
         (

@@ -160,7 +160,6 @@ async def full(tmp_path: Path) -> AsyncIterator[World]:
                 ["B1.1", "B1.2", "B3.1"],
                 receipt,
                 today=NOW.date(),
-                stage=None,
             )
         group = int(world.facts["classe"])
         for number in range(33):
