@@ -88,11 +88,6 @@ def facts_of(sentence: str, today: date, groups: Sequence[Group] = (), year: int
     )
 
 
-def says_more(facts: Facts) -> bool:
-    """Whether the description tells more than the title does: « j’ai fait l’inventaire » says « Inventaire »."""
-    return flat(facts.title) != flat(_work(facts.description, ()))
-
-
 def with_traces(facts: Facts, links: Sequence[str], products: str) -> Facts:
     """The facts with links and products given apart from the sentence, which come first."""
     both = tuple(dict.fromkeys((*links, *facts.links)))[:LINKS_LIMIT]
@@ -122,8 +117,7 @@ def _work(typed: str, spans: Sequence[tuple[int, int]]) -> str:
     title = title_of(bare)
     if sum(character.isalpha() for character in title) < FEWEST_LETTERS:
         return title_of(typed)
-    start = title.split(" ", 1)[0]
-    return title[0].upper() + title[1:] if start.isalpha() and start.islower() else title
+    return title
 
 
 def _without(typed: str, spans: Sequence[tuple[int, int]], *, keep: bool = False) -> str:

@@ -77,7 +77,7 @@ async def test_yes_does_what_was_asked_and_it_is_asked_once(app: App) -> None:
     assert isinstance(asked, Confirm)
     done = await lina.does(asked.yes.action)
     assert isinstance(done, Choose)
-    assert SENTENCE in words(done).casefold()
+    assert SENTENCE in words(done)
     assert isinstance(await lina.does(Action("declarer", {"phrase": "dépannage d’un poste"})), Choose)
     person = await app.directory.person_of(lina.account, app.school)
     assert person is not None

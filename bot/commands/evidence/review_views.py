@@ -26,7 +26,6 @@ from bot.commands.wording import claim_line, when_and_where
 from bot.portfolio.deciding import REASON_TYPED_LIMIT
 from bot.portfolio.health import weaknesses
 from bot.portfolio.model import ClaimState, Verdict
-from bot.portfolio.sentence import says_more
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +135,7 @@ def _work(realisation: Realisation) -> tuple[Text, tuple[Section, ...]]:
     """The title and the sections of a realisation under review."""
     facts = realisation.facts
     details: list[Text] = [text(when_and_where(realisation))]
-    details += [text(UserText(facts.description))] if says_more(facts) else []
+    details += [text(UserText(facts.description))] if facts.description != facts.title else []
     details += [text("En équipe")] if facts.team else []
     details += [text("Productions : ", UserText(facts.products))] if facts.products else []
     details += [text("Lien : ", Link(link)) for link in facts.links]

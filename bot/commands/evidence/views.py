@@ -24,7 +24,6 @@ from bot.portfolio.health import weaknesses
 from bot.portfolio.history import DECLARE, history
 from bot.portfolio.lifecycle import Act, acts_open_in
 from bot.portfolio.model import ClaimState, Context, Verdict
-from bot.portfolio.sentence import says_more
 from bot.search.suggest import reason
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ def seen(realisation: Realisation, lead: str = "") -> Card:
         details.append(text(f"Tableau de synthèse : rubrique {realisation.section}, choisie à la main"))
     if realisation.sheet is not None:
         details.append(text(f"Bloc 2 : fiche n° {realisation.sheet}"))
-    description = (text(UserText(facts.description)),) if says_more(facts) else ()
+    description = (text(UserText(facts.description)),) if facts.description != facts.title else ()
     return Card(
         text(Strong(f"n° {realisation.number} · "), UserText(facts.title)),
         (
