@@ -66,6 +66,10 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "Démarrage et mémoire",
         "But : prêt en 1,5 s ; 90 Mo avec Discord seul, 130 Mo avec Matrix.",
     ),
+    "container": (
+        "L’image de deploy/Dockerfile",
+        "Construite et lancée sans Docker, étape par étape, dans une racine Debian ; durées en secondes, tailles en Mo.",
+    ),
     "discord": (
         "Discord, à côté d’un bot plancher",
         (
