@@ -100,11 +100,12 @@ def _matrix(
 
     app.services.health.add("Matrix", lambda: findings(data / "matrix", credentials))
     poster = MatrixPoster()
-    app.services.reminding.posters.known[Platform.MATRIX] = poster
 
     def speaks(matrix: Matrix | None) -> None:
         poster.matrix = matrix
         if matrix is not None:
+            app.services.reminding.posters.known[Platform.MATRIX] = poster
+            app.services.reminding.wake()
             app.services.venues.known[Platform.MATRIX] = MatrixVenue(matrix.wire)
 
     async def run() -> None:
@@ -135,12 +136,17 @@ def _discord(
     from bot.platforms.discord.posting import DiscordPoster  # noqa: PLC0415
 
     poster = DiscordPoster()
-    app.services.reminding.posters.known[Platform.DISCORD] = poster
+
+    def speaks() -> None:
+        app.services.reminding.posters.known[Platform.DISCORD] = poster
+        app.services.reminding.wake()
 
     def client() -> Client:
         memory = SqliteCommandTrees(app.store, app.clock, Platform.DISCORD)
-        poster.client = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network, memory)
-        return poster.client
+        made = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network, memory)
+        made.connected = speaks
+        poster.client = made
+        return made
 
     def run() -> Awaitable[None]:
         return run_discord(client, settings.token, settings.api_base, settings.gateway)

@@ -60,8 +60,6 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
     if backup.has_identity:
         _say(f"Identité Matrix : {'restaurée' if takes else 'celle de cette machine est gardée'}.")
     if erased:
-        _say(f"Effacements rejoués : {erased}.")
-    if erased:
         _say(f"Effacements demandés depuis, refaits dans la base restaurée : {erased}.")
     if kept is not None:
         _say(f"Ce qui était en place est gardé 30 jours dans {kept}.")

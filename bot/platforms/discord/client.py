@@ -85,6 +85,8 @@ class Client(commands.Bot):
         self._syncing = Syncing(self, self.tree, memory)
         self._sync: asyncio.Task[None] | None = None
         self._sends_commands = sends_commands
+        self.connected: Callable[[], None] = lambda: None
+        """Called whenever Discord is ready to be spoken to."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -126,7 +128,8 @@ class Client(commands.Bot):
         await super().close()
 
     async def on_ready(self) -> None:
-        """Say that the bot answers."""
+        """Say that the bot answers, and let what waited for it be said."""
+        self.connected()
         _log.info("Discord: ready in %d servers", len(self.guilds))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
