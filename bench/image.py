@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _FROM: Final = re.compile(r"debian:(?P<suite>[a-z]+)-slim(?: AS (?P<name>\w+))?")
-_MIRROR: Final = "http://deb.debian.org/debian"
 _UNSEEN: Final = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/cache/apt")
 """What the slim images leave out."""
 
@@ -91,7 +90,7 @@ def _begun(rest: str, root: Path) -> Image:
         raise ImageError(f"FROM {rest}: only debian:SUITE-slim can be made here")
     base = root.parent / f"base-{found['suite']}"
     if not base.exists():
-        _done(["debootstrap", "--variant=minbase", found["suite"], f"{base}.part", _MIRROR])
+        _done(["debootstrap", "--variant=minbase", found["suite"], f"{base}.part"])
         Path(f"{base}.part").rename(base)
     _done(["cp", "--archive", str(base), str(root)])
     shutil.copy("/etc/resolv.conf", root / "etc" / "resolv.conf")
