@@ -39,6 +39,7 @@ class Portfolio(Family):
         "tp fermer",
         "dossier tableau",
         "dossier fiche",
+        "dossier completer",
         "dossier oral",
         "dossier importer",
         "profil",

@@ -45,7 +45,9 @@ from bot.commands.classes.watch import classe_attente, classe_silencieux
 from bot.commands.dossier.blank import config_modele
 from bot.commands.dossier.importing import dossier_importer, dossier_importer_oui
 from bot.commands.dossier.missing import dossier, fiche_choisir, preuve_fiche, preuve_rubrique
-from bot.commands.dossier.papers import dossier_fiche, dossier_oral, dossier_tableau
+from bot.commands.dossier.oral import dossier_oral
+from bot.commands.dossier.papers import dossier_tableau
+from bot.commands.dossier.sheet import dossier_completer, dossier_fiche
 from bot.commands.evidence.classwork import (
     tp_annonce,
     tp_annuler,
@@ -184,6 +186,7 @@ COMMANDS: Final = (
     dossier,
     dossier_tableau,
     dossier_fiche,
+    dossier_completer,
     tp_confirmer,
     tp_lister,
     tp_voir,

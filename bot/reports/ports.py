@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.portfolio.model import Facts, Target
     from bot.receipts import Receipt
+    from bot.reports.work_sheet import SheetWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,16 @@ class Papers(Protocol):
         self, school: int, person: int, crosses: Mapping[int, tuple[str, ...]], receipt: Receipt[None]
     ) -> Export | None:
         """Keep that a table was exported; the export before it. Raises AlreadyDone."""
+        ...
+
+    async def sheet_words(self, school: int, person: int) -> Mapping[int, SheetWords]:
+        """What a person wrote for the sheets of block 2, by their own numbers of realisations, oldest first."""
+        ...
+
+    async def keep_sheet_words(
+        self, school: int, person: int, number: int, words: SheetWords, receipt: Receipt[None]
+    ) -> None:
+        """Keep what is written for one realisation. Raises Refused("realisation-inconnue"), AlreadyDone."""
         ...
 
     async def hold_import(self, school: int, person: int, lines: str, at: datetime, until: datetime) -> int:

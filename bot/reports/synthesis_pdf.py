@@ -41,7 +41,11 @@ def synthesis_pdf(synthesis: Synthesis, layout: Layout) -> bytes:
                 {
                     "title": layout.parts[part],
                     "lines": [
-                        {"words": x.words, "period": x.period, "crosses": _crosses(synthesis, x)}
+                        {
+                            "words": x.words,
+                            "period": x.period.replace(" au ", "\nau "),
+                            "crosses": _crosses(synthesis, x),
+                        }
                         for x in synthesis.of_part(part)
                     ],
                 }

@@ -13,6 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped] # it ships no types: what it m
 from bot.referentiel.model import Option
 from bot.reports.rows import height_of
 from bot.reports.synthesis import Part, ticked
+from bot.reports.unsigned import unsigned_office
 
 if TYPE_CHECKING:
     from bot.reports.synthesis import Layout, Line, Synthesis
@@ -32,12 +33,11 @@ def synthesis_xlsx(synthesis: Synthesis, layout: Layout) -> bytes:
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": layout.title})
     sheet = book.add_worksheet(layout.sheet)
     writer = _Writer(synthesis, layout, sheet, _formats(book))
     writer.write()
     book.close()
-    return target.getvalue()
+    return unsigned_office(target.getvalue(), layout.title)
 
 
 def _formats(book: Any) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import from_millis, to_millis
+from bot.errors import Refused
 from bot.portfolio.model import Claim, ClaimState, Realisation
 from bot.reports.ports import Blank, Export
+from bot.reports.work_sheet import SheetWords
 from bot.store.portfolio_writes import put_claim, put_text
 from bot.store.receipts import keep_receipt, refuse_replay
 
@@ -30,6 +33,13 @@ PUT_BLANK: Final = """
 LAST_EXPORT: Final = (
     "select at, crosses from table_export where school = $1 and person = $2 order by id desc limit 1"
 )
+SHEET_WORDS: Final = """
+    select r.number, w.organisation, w.place, w.conditions, w.resources, w.access
+    from sheet_words w join realisation r on r.id = w.realisation and r.school = w.school
+    where r.school = $1 and r.person = $2 order by r.number"""
+PUT_SHEET_WORDS: Final = """
+    insert into sheet_words (realisation, school, organisation, place, conditions, resources, access)
+    values ($1, $2, $3, $4, $5, $6, $7)"""
 FORGET_EXPORTS: Final = """
     delete from table_export where school = $1 and person = $2 and id not in
         (select id from table_export where school = $3 and person = $4 order by id desc limit $5)"""
@@ -79,6 +89,35 @@ class SqlitePapers:
             return None if row is None else Export(from_millis(row[0]), _read(row[1]))
 
         return await self._store.transact(body)
+
+    async def sheet_words(self, school: int, person: int) -> Mapping[int, SheetWords]:
+        """What a person wrote for the sheets of block 2, by their own numbers of realisations."""
+        return {
+            int(row[0]): SheetWords(*row[1:]) for row in await self._store.all(SHEET_WORDS, (school, person))
+        }
+
+    async def keep_sheet_words(
+        self, school: int, person: int, number: int, words: SheetWords, receipt: Receipt[None]
+    ) -> None:
+        """Keep what is written for one realisation; words that say nothing leave no row."""
+
+        async def body(tx: Transaction) -> None:
+            await refuse_replay(tx, receipt)
+            found = await tx.value(
+                "select id from realisation where school = $1 and person = $2 and number = $3",
+                (school, person, number),
+            )
+            if found is None:
+                raise Refused("realisation-inconnue", numero=number)
+            await tx.execute(
+                "delete from sheet_words where school = $1 and realisation = $2", (school, found)
+            )
+            if any(astuple(words)):
+                await tx.execute(PUT_SHEET_WORDS, (found, school, *astuple(words)))
+            await self._note(tx, school, receipt, "compléter la fiche", found)
+            await keep_receipt(tx, receipt, None)
+
+        await self._store.transact(body)
 
     async def hold_import(self, school: int, person: int, lines: str, at: datetime, until: datetime) -> int:
         """Keep a table that was read until its owner says yes; its id."""

@@ -76,6 +76,7 @@ KEPT: Final = (
     Kept("table_export", _OWN, ("person",), "tableaux-exportes"),
     Kept("table_blank", "school = $1 and teacher = $2", ("teacher",), "modeles-de-tableau", becomes="teacher = $3", hidden=("content",)),
     Kept("claim", _OWN, ("person",), "preuves"),
+    Kept("sheet_words", _REALISATION, (), "fiches-bloc-2"),
     Kept("realisation_text", _REALISATION, (), "realisations-textes"),
     Kept("realisation", _OWN, ("person",), "realisations"),
     Kept("usual_reason", "school = $1 and teacher = $2", ("teacher",), "motifs-habituels"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,8 +13,9 @@ from docx import Document
 
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Option
+from bot.reports.glyphs import lost_letters, printable
 from bot.reports.oral import FEWEST, OralKit, QuestionFault, escaped, load_training, oral_markdown, oral_pdf
-from bot.reports.work_sheet import WorkSheet, sheet_model_for
+from bot.reports.work_sheet import ExamForm, SheetWords, WorkSheet, sheet_model_for
 from bot.reports.work_sheet_files import work_sheet_docx, work_sheet_pdf
 from tests.needs import needs
 from tests.reports.builders import NAME
@@ -68,6 +71,64 @@ def test_the_sheet_is_prefilled_by_option_and_session(
         assert fact in words
     assert words.count("☒") == 3  # team, and two of the three competencies
     assert words.count(model.title) == 2  # recto and verso
+
+
+WORDS = SheetWords(
+    "Mairie de Saint-Herblain", "Saint-Herblain (44)", "Deux serveurs fournis.\nApplication utilisable le 7 novembre.",
+    "Documentation de Symfony\nPoste Debian 12, GitLab", "https://git.example.org/pret",
+)  # fmt: skip
+
+
+def test_what_only_the_sheet_asks_is_on_it() -> None:
+    """Every field of the recto of domain.md §4 that a student can give; the rest is left to be written by hand."""
+    model, _ = sheet_model_for(2026)
+    said = words_of(work_sheet_docx(replace(a_sheet(), words=WORDS, form=ExamForm.CCF), model))
+    for fact in (
+        *WORDS.conditions.split("\n"),
+        *WORDS.resources.split("\n"),
+        WORDS.organisation,
+        WORDS.access,
+    ):
+        assert fact in said
+    assert f"Lieu : {WORDS.place}" in said
+    assert "☒ Contrôle en cours de formation" in said
+    assert "☐ Épreuve ponctuelle" in said
+    assert "https://portfolio.example.org/zoe" not in said  # the student said where the productions are
+    assert list(said).count("☐") == list(words_of(work_sheet_docx(a_sheet(), model))).count("☐") - 1
+
+
+@pytest.mark.parametrize(
+    "words", [SheetWords(), WORDS, SheetWords("Mairie", "Nantes", "mot " * 240, "mot " * 240, "mot " * 60)]
+)
+def test_the_recto_is_one_page_and_the_verso_another(words: SheetWords, tmp_path: Path) -> None:
+    """In our PDF, and as LibreOffice prints the docx."""
+    model, _ = sheet_model_for(2026)
+    sheet = replace(a_sheet(), words=words)
+    (tmp_path / "f.docx").write_bytes(work_sheet_docx(sheet, model))
+    subprocess.run(
+        [needs("libreoffice"), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "f.docx"],
+        capture_output=True, check=True, timeout=120,
+    )  # fmt: skip
+    for pdf in (work_sheet_pdf(sheet, model), (tmp_path / "f.pdf").read_bytes()):
+        pages = text_of(pdf, tmp_path).split("\f")[:-1]
+        assert [("(recto)" in page, "(verso)" in page) for page in pages] == [(True, False), (False, True)]
+
+
+def test_an_address_can_be_clicked_and_stays_on_the_page(tmp_path: Path) -> None:
+    model, _ = sheet_model_for(2026)
+    address = "https://git.example.org/" + "a" * 300
+    pdf = work_sheet_pdf(replace(a_sheet(), words=SheetWords(access=address)), model)
+    assert address.encode() in pdf
+    (tmp_path / "a.pdf").write_bytes(pdf)
+    done = subprocess.run(
+        [needs("poppler"), "-bbox", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    assert max(float(x) for x in re.findall(r'xMax="([\d.]+)"', done.stdout)) < 595 - 28
+
+
+def test_what_the_font_cannot_draw_is_no_box() -> None:
+    assert printable("Zoé 漢字 🎉 عمر\x07\nŁ") == "Zoé   عمر\nŁ"
+    assert lost_letters(["Zoé 漢字漢", "🎉 Ł"]) == "漢字"
 
 
 def test_a_session_out_of_the_table_is_said() -> None:
