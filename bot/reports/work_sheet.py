@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.referentiel.model import Option
 
+_UNSAID: Final = " " * 40  # room to write a period by hand
 _LINE: Final = 96
 """Characters of a line of a box, about: how much room a text leaves for writing."""
 
@@ -127,7 +128,7 @@ def recto_of(sheet: WorkSheet, model: SheetModel) -> tuple[Box, ...]:
     return (
         Box(f["organisation"], words.organisation, 2),
         Box(f["intitule"], sheet.title, 2),
-        Box(f"{f['periode']} : {sheet.period}    {f['lieu']} : {words.place}".rstrip(), "", 0),
+        Box(f"{f['periode']} : {sheet.period or _UNSAID}    {f['lieu']} : {words.place}".rstrip(), "", 0),
         Box(f"{f['modalite']} :    {alone} {f['seul']}    {team} {f['equipe']}", "", 0),
         Box(f["competences"], ticked),
         Box(f["conditions"], words.conditions, 13),

@@ -20,8 +20,10 @@ from bot.config import Settings
 from bot.platforms.plain import Style, lines_of
 from bot.reports.synthesis_read import read_synthesis
 from bot.school.model import Account, Platform, Right
+from bot.store.personal import SqlitePersonalData
 from tests.reports.awkward import COLUMNS, ROWS, Table
 from tests.reports.test_synthesis_fill import a_blank
+from tests.reports.test_work_sheet import words_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,6 +102,11 @@ def words(reply: Reply) -> str:
 
 def file_of(reply: Reply) -> File:
     assert isinstance(reply, File), words(reply)
+    return reply
+
+
+def form_of(reply: Reply) -> Form:
+    assert isinstance(reply, Form), words(reply)
     return reply
 
 
@@ -228,6 +235,64 @@ async def test_a_blank_that_cannot_be_filled_is_refused_at_once(martin: Someone)
 def yes_of(reply: Reply) -> Action:
     assert isinstance(reply, Card), words(reply)
     return reply.then[0].action
+
+
+async def test_organisation_is_asked_once_a_stage_and_nothing_is_compulsory(app: App, lina: Someone) -> None:
+    """The second sheet of the same stage finds it there; a sheet of another context does not."""
+    for number, context in ((1, "stage 2"), (2, "stage 2"), (3, "formation")):
+        if number > 1:
+            await lina.does("declarer", phrase=f"Application de prêt, lot {number}, écrite pour le service")
+            await lina.does("preuve soumettre", numero=str(number), codes="B2B.1")
+        await lina.does(
+            "preuve completer", numero=str(number), contexte=context, periode="06/10/2025 au 07/11/2025"
+        )
+    await lina.does("preuve soumettre", numero="1", codes="B2B.2")
+    await lina.does("preuve fiche", numero="1", fiche="1")
+    await lina.does("preuve fiche", numero="2", fiche="2")
+    assert [f.value for f in form_of(await lina.does("dossier completer", fiche="1")).fields] == [""] * 5
+    kept = words(
+        await lina.does(
+            "dossier completer",
+            fiche="1",
+            organisation="Mairie de Nantes",
+            lieu="Nantes",
+            conditions="Serveurs",
+        )
+    )
+    assert "Reste à écrire : ressources utilisées, date et schémas" in kept
+    asked = form_of(await lina.does("dossier completer", fiche="2"))
+    assert {f.name: f.value for f in asked.fields}["organisation"] == "Mairie de Nantes"
+    assert {f.name: f.value for f in asked.fields}["conditions"] == ""
+    said = words_of(file_of(await lina.does("dossier fiche", fiche="2", format="docx", **TYPED)).content)
+    assert "Mairie de Nantes" in said
+    assert "Lieu : Nantes" in said
+    await lina.does("preuve fiche", numero="3", fiche="2")
+    assert "Mairie" not in words_of(
+        file_of(await lina.does("dossier fiche", fiche="2", format="docx")).content
+    )
+    assert not leaks(await dump(app))
+
+
+async def test_what_was_written_for_a_sheet_is_handed_over_and_taken_back(app: App, lina: Someone) -> None:
+    await lina.does("preuve soumettre", numero="1", codes="B2B.1")
+    await lina.does("preuve fiche", numero="1", fiche="1")
+    await lina.does("dossier completer", fiche="1", organisation="Mairie de Nantes")
+    someone = await person(app, lina)
+    assert "Mairie de Nantes" in str(await SqlitePersonalData(app.store).copy(someone.school, someone.id))
+    await lina.does("dossier completer", fiche="1", organisation="")
+    assert await app.store.all("select * from sheet_words") == []  # emptied: no row is left
+
+
+async def test_a_sheet_says_what_a_jury_would_see_first(lina: Someone) -> None:
+    await lina.does("preuve soumettre", numero="1", codes="B2B.1")
+    await lina.does("preuve completer", numero="1", equipe="en équipe")
+    await lina.does("preuve fiche", numero="1", fiche="1")
+    done = file_of(await lina.does("dossier fiche", fiche="1", **TYPED))
+    warned = words(Notice(done.warning))
+    for fact in ("Absent des deux fiches", "B2B.2", "Période à préciser", "part personnelle"):
+        assert fact in warned
+    said = " ".join(words_of(done.content).split())
+    assert "Période de réalisation : Lieu" in said  # the day of declaring is no period
 
 
 async def test_an_import_is_told_first_and_kept_on_yes(app: App, lina: Someone) -> None:
