@@ -4,17 +4,19 @@
     async def critere(ask: Ask, code: Annotated[str, Param("code ou mots", rest=True)] = "") -> Reply: ...
 
 The parameters are read from the signature: the annotation gives the type, `Param` what users read, a
-default makes it optional. A fault of a declaration shows when it is made, not at the first use.
+default makes it optional. Those that several commands share may be the fields of a dataclass: the handler takes
+one value of it, and people type its fields. A fault of a declaration shows when it is made, not at the first use.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final, get_args, get_origin, get_type_hints
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from bot.commands.joined import Joined
 from bot.commands.upload import Upload
@@ -149,18 +151,15 @@ def command(
 
     def declare(handler: Handler) -> Command:
         parameters = _parameters(name, handler)
-        return Command(name, summary, parameters, right, or_right, private, acts, hidden, example, handler)
+        run = _gathering(handler)
+        return Command(name, summary, parameters, right, or_right, private, acts, hidden, example, run)
 
     return declare
 
 
 def _parameters(name: str, handler: Handler) -> tuple[Parameter, ...]:
-    hints = get_type_hints(handler, include_extras=True)
     found = []
-    for place, (key, given) in enumerate(inspect.signature(handler).parameters.items()):
-        if place == 0:
-            continue
-        hint = hints[key]
+    for key, hint, required in _annotated(handler):
         if get_origin(hint) is not Annotated:
             raise ValueError(f"{name}: parameter {key!r} must be Annotated with a Param")
         kind, param = get_args(hint)[:2]
@@ -170,11 +169,40 @@ def _parameters(name: str, handler: Handler) -> tuple[Parameter, ...]:
             raise ValueError(
                 f"{name}: parameter {key!r} needs a Param with a label of at most 100 characters"
             )
-        found.append(_parameter(key, kind, param, required=given.default is inspect.Parameter.empty))
+        found.append(_parameter(key, kind, param, required=required))
     rests = [p.name for p in found if p.param.rest]
     if len(rests) > 1:
         raise ValueError(f"{name}: only one parameter can take the rest of the line, not {rests}")
     return tuple(found)
+
+
+def _annotated(handler: Handler) -> Iterator[tuple[str, Any, bool]]:
+    """(name, annotation, required) of each parameter after the first, those of a dataclass one by one."""
+    hints = get_type_hints(handler, include_extras=True)
+    for key, given in list(inspect.signature(handler).parameters.items())[1:]:
+        if is_dataclass(group := hints[key]):
+            inner = get_type_hints(group, include_extras=True)
+            yield from ((field.name, inner[field.name], field.default is MISSING) for field in fields(group))
+        else:
+            yield key, hints[key], given.default is inspect.Parameter.empty
+
+
+def _gathering(handler: Handler) -> Handler:
+    """The handler, given the fields of its dataclasses one by one."""
+    hints = get_type_hints(handler, include_extras=True)
+    keys = list(inspect.signature(handler).parameters)[1:]
+    groups = {key: hints[key] for key in keys if is_dataclass(hints[key])}
+    if not groups:
+        return handler
+
+    @wraps(handler)
+    async def gathered(ask: Ask, **given: Any) -> Reply:
+        for key, group in groups.items():
+            names = [field.name for field in fields(group) if field.name in given]
+            given[key] = group(**{name: given.pop(name) for name in names})
+        return await handler(ask, **given)
+
+    return gathered
 
 
 def _parameter(key: str, kind: object, param: Param, *, required: bool) -> Parameter:

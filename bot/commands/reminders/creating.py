@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
-from bot.commands.declaration import Param, command
-from bot.commands.people import suggest_groups
+from bot.commands.declaration import command
 from bot.commands.refusals import refusal
-from bot.commands.reminders.places import (
-    group_of,
-    live_of,
-    mention_of,
-    quiet_of,
-    room_of,
-    suggest_live,
-    suggest_roles,
-    suggest_rooms,
-)
+from bot.commands.reminders.parameters import EVERY_MONDAY, Carried, Rhythm, RoomWish, Wish
+from bot.commands.reminders.places import group_of, live_of, mention_of, quiet_of, room_of
 from bot.commands.reminders.reading import in_one_go, read_date
 from bot.commands.reminders.views import ambiguous, form_of, preview, rule_card
 from bot.commands.reply import Reply
@@ -36,43 +27,8 @@ if TYPE_CHECKING:
     from bot.reminders.model import Rule
     from bot.reminders.recurrence import Schedule
 
-TEXT_LONGEST: Final = 1_500
-DATE_LONGEST: Final = 200
-YES: Final = "oui"
-NO: Final = "non"
-_EVERY_MONDAY: Final = "tous les lundis à 8h"
 _DIGEST: Final = "La semaine de mes classes"
 LIMITS: Final = Limits()
-
-Words = Annotated[
-    str, Param("texte du rappel", example="Rendre l’attestation de stage", form=True, longest=TEXT_LONGEST)
-]
-When = Annotated[
-    str,
-    Param("quand, en français", example="tous les lundis à 8h", form=True, rest=True, longest=DATE_LONGEST),
-]
-Live = Annotated[str, Param("ce qui est compté", example="B1.3", suggest=suggest_live, longest=40)]
-Room = Annotated[str, Param("salon", example="annonces", suggest=suggest_rooms, longest=120)]
-Role = Annotated[str, Param("rôle à prévenir", suggest=suggest_roles, longest=120)]
-Calm = Annotated[str, Param("heures sans rappel", example="22h-7h", longest=20)]
-Class = Annotated[str, Param("classe", suggest=suggest_groups, longest=80)]
-Rhythm = Annotated[str, Param("quand", example=_EVERY_MONDAY, rest=True, longest=DATE_LONGEST)]
-Sense = Annotated[str, Param("sens retenu", longest=3)]
-Skip = Annotated[str, Param("sauter les vacances", longest=3)]
-Seen = Annotated[str, Param("instant de l’aperçu", longest=40)]
-Shown = Annotated[str, Param("salon montré", longest=300)]
-Sure = Annotated[str, Param("confirmation", longest=3)]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a preview carries to the tap that saves, beside what was typed."""
-
-    sense: str = ""  # which of several meanings
-    skip: bool = False  # the holidays
-    seen: str = ""  # when the phrase was first read
-    room: str = ""  # the room that was shown
-    sure: str = ""  # « oui » saves, « non » opens the form again
 
 
 @command(
@@ -81,61 +37,36 @@ class Wish:
     right=Right.TEACHER,
     example='texte:"Rendre le tableau" quand:"tous les lundis à 8h"',
 )
-async def rappel_creer(
-    ask: Ask,
-    quand: When = "",
-    texte: Words = "",
-    contenu: Live = "",
-    salon: Room = "",
-    mention: Role = "",
-    calme: Calm = "",
-    classe: Class = "",
-) -> Reply:
+async def rappel_creer(ask: Ask, typed: RoomWish) -> Reply:
     """A form, then a preview with the next dates. Nothing is stored yet, and nothing typed is lost."""
-    return await _of_room(ask, quand, texte, (contenu, salon, mention, calme, classe), Wish())
+    return await _of_room(ask, typed, Carried())
 
 
 @command("rappel garder", "Enregistrer le rappel relu", right=Right.TEACHER, acts=True, hidden=True)
-async def rappel_garder(
-    ask: Ask,
-    quand: When = "",
-    texte: Words = "",
-    contenu: Live = "",
-    salon: Room = "",
-    mention: Role = "",
-    calme: Calm = "",
-    classe: Class = "",
-    sens: Sense = "",
-    sauter: Skip = "",
-    vu: Seen = "",
-    lieu: Shown = "",
-    sur: Sure = "",
-) -> Reply:
+async def rappel_garder(ask: Ask, typed: RoomWish, carried: Carried) -> Reply:
     """What the buttons of a preview do: another meaning, the holidays skipped, the form again, or save."""
-    wish = Wish(sens, sauter == YES, vu, lieu, sur)
-    return await _of_room(ask, quand, texte, (contenu, salon, mention, calme, classe), wish)
+    return await _of_room(ask, typed, carried)
 
 
-async def _of_room(ask: Ask, quand: str, texte: str, options: tuple[str, ...], wish: Wish) -> Reply:
-    contenu, salon, mention, calme, classe = options
-    texte, quand = await in_one_go(ask, texte, quand)
-    if wish.sure == NO or not texte or not quand:
+async def _of_room(ask: Ask, typed: RoomWish, carried: Carried) -> Reply:
+    texte, quand = await in_one_go(ask, typed.texte, typed.quand)
+    if carried.corrects or not texte or not quand:
         return form_of(ask.action.with_arguments(texte=texte, quand=quand))
     try:
-        where = await room_of(ask, salon, wish.room)
-        live = live_of(ask, contenu)
-        called = await mention_of(ask, mention, where)
-        group = await group_of(ask, classe, where, needed=bool(live))
-        quiet = quiet_of(calme)
-        at = _moment(ask, wish.seen)
-        read = await _read(ask, quand, at, wish.sense)
+        where = await room_of(ask, typed.salon, carried.lieu)
+        live = live_of(ask, typed.contenu)
+        called = await mention_of(ask, typed.mention, where)
+        group = await group_of(ask, typed.classe, where, needed=bool(live))
+        quiet = quiet_of(typed.calme)
+        at = _moment(ask, carried.vu)
+        read = await _read(ask, quand, at, carried.sens)
     except Refused as refused:
         return _again(ask, refused)
     if len(read) > 1:
         return ambiguous(ask, read, at, where)
-    schedule = _without_breaks(read[0][1], wish)
+    schedule = _without_breaks(read[0][1], carried)
     told = Told(Nature.ROOM, texte, quand, schedule, where, called, live, group, quiet)
-    return await _kept_or_shown(ask, told, at, wish)
+    return await _kept_or_shown(ask, told, at, carried)
 
 
 @command(
@@ -144,38 +75,30 @@ async def _of_room(ask: Ask, quand: str, texte: str, options: tuple[str, ...], w
     right=Right.STUDENT,
     example='quand:"vendredi 18h" texte:"Déposer le portfolio"',
 )
-async def rappel_moi(ask: Ask, quand: When = "", texte: Words = "") -> Reply:
+async def rappel_moi(ask: Ask, typed: Wish) -> Reply:
     """A personal reminder: nobody else sees it."""
-    return await _of_oneself(ask, quand, texte, Wish())
+    return await _of_oneself(ask, typed, Carried())
 
 
 @command("rappel garder-moi", "Enregistrer le rappel relu", right=Right.STUDENT, acts=True, hidden=True)
-async def rappel_garder_moi(
-    ask: Ask,
-    quand: When = "",
-    texte: Words = "",
-    sens: Sense = "",
-    sauter: Skip = "",
-    vu: Seen = "",
-    sur: Sure = "",
-) -> Reply:
+async def rappel_garder_moi(ask: Ask, typed: Wish, carried: Carried) -> Reply:
     """What the buttons of a preview do."""
-    return await _of_oneself(ask, quand, texte, Wish(sens, sauter == YES, vu, "", sur))
+    return await _of_oneself(ask, typed, carried)
 
 
-async def _of_oneself(ask: Ask, quand: str, texte: str, wish: Wish) -> Reply:
-    texte, quand = await in_one_go(ask, texte, quand)
-    if wish.sure == NO or not texte or not quand:
+async def _of_oneself(ask: Ask, typed: Wish, carried: Carried) -> Reply:
+    texte, quand = await in_one_go(ask, typed.texte, typed.quand)
+    if carried.corrects or not texte or not quand:
         return form_of(ask.action.with_arguments(texte=texte, quand=quand))
     try:
-        at = _moment(ask, wish.seen)
-        read = await _read(ask, quand, at, wish.sense)
+        at = _moment(ask, carried.vu)
+        read = await _read(ask, quand, at, carried.sens)
     except Refused as refused:
         return _again(ask, refused)
     if len(read) > 1:
         return ambiguous(ask, read, at)
-    told = Told(Nature.OWN, texte, quand, _without_breaks(read[0][1], wish), own_room(ask))
-    return await _kept_or_shown(ask, told, at, wish)
+    told = Told(Nature.OWN, texte, quand, _without_breaks(read[0][1], carried), own_room(ask))
+    return await _kept_or_shown(ask, told, at, carried)
 
 
 @command(
@@ -184,31 +107,24 @@ async def _of_oneself(ask: Ask, quand: str, texte: str, wish: Wish) -> Reply:
     right=Right.TEACHER,
     example="tous les vendredis à 17h",
 )
-async def rappel_bilan(ask: Ask, quand: Rhythm = _EVERY_MONDAY) -> Reply:
+async def rappel_bilan(ask: Ask, quand: Rhythm = EVERY_MONDAY) -> Reply:
     """The weekly digest of the teaching team: figures of the classes that this teacher reaches."""
-    return await _of_week(ask, quand, Wish())
+    return await _of_week(ask, quand, Carried())
 
 
 @command("rappel garder-bilan", "Enregistrer le bilan relu", right=Right.TEACHER, acts=True, hidden=True)
-async def rappel_garder_bilan(
-    ask: Ask,
-    quand: Rhythm = _EVERY_MONDAY,
-    sens: Sense = "",
-    sauter: Skip = "",
-    vu: Seen = "",
-    sur: Sure = "",
-) -> Reply:
+async def rappel_garder_bilan(ask: Ask, carried: Carried, quand: Rhythm = EVERY_MONDAY) -> Reply:
     """What the buttons of a preview do."""
-    return await _of_week(ask, quand, Wish(sens, sauter == YES, vu, "", sur))
+    return await _of_week(ask, quand, carried)
 
 
-async def _of_week(ask: Ask, quand: str, wish: Wish) -> Reply:
-    at = _moment(ask, wish.seen)
-    read = await _read(ask, quand, at, wish.sense)
+async def _of_week(ask: Ask, quand: str, carried: Carried) -> Reply:
+    at = _moment(ask, carried.vu)
+    read = await _read(ask, quand, at, carried.sens)
     if len(read) > 1:
         return ambiguous(ask, read, at)
-    told = Told(Nature.DIGEST, _DIGEST, quand, _without_breaks(read[0][1], wish), own_room(ask))
-    return await _kept_or_shown(ask, told, at, wish)
+    told = Told(Nature.DIGEST, _DIGEST, quand, _without_breaks(read[0][1], carried), own_room(ask))
+    return await _kept_or_shown(ask, told, at, carried)
 
 
 async def keep(ask: Ask, told: Sequence[Told], at: datetime) -> Sequence[Rule]:
@@ -239,8 +155,8 @@ def own_room(ask: Ask) -> Destination:
     return Destination(account.platform, ask.request.place.space or "", "", account.user_id)
 
 
-async def _kept_or_shown(ask: Ask, told: Told, at: datetime, wish: Wish) -> Reply:
-    if wish.sure != YES:
+async def _kept_or_shown(ask: Ask, told: Told, at: datetime, carried: Carried) -> Reply:
+    if not carried.saves:
         return preview(ask, told, at)
     [rule] = await keep(ask, [told], at)
     return rule_card(ask, rule, f"Enregistré : rappel n° {rule.number}.")
@@ -262,8 +178,8 @@ def _moment(ask: Ask, seen: str) -> datetime:
     return at if at.tzinfo is not None and at <= ask.request.at else ask.request.at
 
 
-def _without_breaks(schedule: Schedule, wish: Wish) -> Schedule:
-    if not wish.skip:
+def _without_breaks(schedule: Schedule, carried: Carried) -> Schedule:
+    if not carried.skips_breaks:
         return schedule
     return replace(schedule, without=replace(schedule.without, breaks=True))
 

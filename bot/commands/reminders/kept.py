@@ -10,7 +10,7 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
 from bot.commands.refusals import refusal
-from bot.commands.reminders.creating import DATE_LONGEST, TEXT_LONGEST
+from bot.commands.reminders.parameters import DATE_LONGEST, TEXT_LONGEST, Sense
 from bot.commands.reminders.places import own_rule, own_rules, school_of, suggest_rules
 from bot.commands.reminders.reading import read_date
 from bot.commands.reminders.sending import ReminderSender
@@ -63,7 +63,7 @@ async def rappel_changer(
     numero: Number,
     quand: When = "",
     texte: Words = "",
-    sens: Annotated[str, Param("sens retenu", longest=3)] = "",
+    sens: Sense = "",
 ) -> Reply:
     """The same, once one of several meanings was picked."""
     return await _modified(ask, numero, quand, texte, sens)

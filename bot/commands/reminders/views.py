@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.commands.action import Action
 from bot.commands.french import count
+from bot.commands.reminders.parameters import DATE_LONGEST, NO, TEXT_LONGEST, YES, Carried
 from bot.commands.reminders.places import shown_room
 from bot.commands.reminders.words import WHY, date_lines, in_breaks, rule_line, unknown_breaks
 from bot.commands.reply import (
@@ -49,7 +51,7 @@ KEPT_BY: Final = {
     "rappel modifier": "rappel changer",
 }
 """What the buttons of a preview run: the same with what the preview carries."""
-_CARRIED: Final = ("sens", "sauter", "vu", "lieu", "sur")
+_CARRIED: Final = {field.name for field in fields_of(Carried)}
 _STATES: Final = {
     State.DUE: "à venir", State.CLAIMED: "en cours", State.SENT: "envoyé", State.UNCERTAIN: "incertain",
     State.FAILED: "pas envoyé", State.UNDELIVERABLE: "pas remis",
@@ -66,9 +68,9 @@ def form_of(action: Action, error: Text = ()) -> Form:
     asked = next((made for made, kept in KEPT_BY.items() if kept == action.command), action.command)
     fields = (
         Field("quand", "Quand", value=given.get("quand", ""), hint="demain 8h, tous les lundis à 8h jusqu’au 30 mai",
-              required=True, longest=200),
+              required=True, longest=DATE_LONGEST),
         Field("texte", "Texte du rappel", Entry.LONG, given.get("texte", ""), "Rendre l’attestation de stage",
-              required=True, longest=1_500),
+              required=True, longest=TEXT_LONGEST),
     )  # fmt: skip
     rest = {k: v for k, v in given.items() if k not in {"quand", "texte", *_CARRIED}}
     fresh = Action(asked, rest, secrets.token_hex(8))
@@ -101,14 +103,14 @@ def preview(ask: Ask, told: Told, at: datetime) -> Reply:
         "vu": at.isoformat(),
         **_shown(told.where if told.nature is Nature.ROOM else None),
     }
-    save = Action(_kept_by(ask), {**given, "sur": "oui"}, secrets.token_hex(8))
+    save = Action(_kept_by(ask), {**given, "sur": YES}, secrets.token_hex(8))
     buttons = [Button("Enregistrer", save, Weight.MAIN)]
     noted = in_breaks(schedule, at, days)
     if noted and schedule.repeats:
-        without = Action(save.command, {**save.arguments, "sauter": "oui"}, save.token)
+        without = Action(save.command, {**save.arguments, "sauter": YES}, save.token)
         buttons.append(Button("Enregistrer sans les vacances", without))
     if told.nature is not Nature.DIGEST:
-        buttons.append(Button("Corriger", Action(save.command, {**given, "sur": "non"})))
+        buttons.append(Button("Corriger", Action(save.command, {**given, "sur": NO})))
     notes: list[Text] = []
     if unknown_breaks(schedule, at, days):
         until = "" if days.known_until is None else f" après le {days.known_until:%d/%m/%Y}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,10 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
 from bot.commands.french import count
-from bot.commands.people import suggest_groups
 from bot.commands.refusals import refusal
-from bot.commands.reminders.creating import NO, YES, keep
-from bot.commands.reminders.places import group_of, room_of, school_of, shown_room, suggest_rooms
+from bot.commands.reminders.creating import keep
+from bot.commands.reminders.parameters import NO, YES, Carried, Class, Room
+from bot.commands.reminders.places import group_of, room_of, school_of, shown_room
 from bot.commands.reminders.reading import read_date
 from bot.commands.reminders.words import date_lines
 from bot.commands.reply import Button, Card, Field, Form, Notice, Reply, Section, Tone, Weight
@@ -42,8 +43,26 @@ _DATE: Final = 60
 
 
 Day = Annotated[str, Param("date", example="31/03/2027, ou vide", form=True, longest=_DATE)]
-Room = Annotated[str, Param("salon", suggest=suggest_rooms, longest=120)]
-Class = Annotated[str, Param("classe", suggest=suggest_groups, longest=80)]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The dates of a session as they were typed, and where its reminders go."""
+
+    stage: Day = ""
+    cyclades: Day = ""
+    pratique: Day = ""
+    oral: Day = ""
+    ecrits: Day = ""
+    salon: Room = ""
+    classe: Class = ""
+
+    @property
+    def dates(self) -> dict[Deadline, str]:
+        """What was typed for each deadline."""
+        return dict(
+            zip(Deadline, (self.stage, self.cyclades, self.pratique, self.oral, self.ecrits), strict=True)
+        )
 
 
 @command(
@@ -52,46 +71,25 @@ Class = Annotated[str, Param("classe", suggest=suggest_groups, longest=80)]
     right=Right.TEACHER,
     example="cyclades:31/03/2027 oral:10/05/2027",
 )
-async def rappel_modele(
-    ask: Ask,
-    stage: Day = "",
-    cyclades: Day = "",
-    pratique: Day = "",
-    oral: Day = "",
-    ecrits: Day = "",
-    salon: Room = "",
-    classe: Class = "",
-) -> Reply:
+async def rappel_modele(ask: Ask, session: Session) -> Reply:
     """A date that is not known is left empty: no reminder is made for it."""
-    return await _set(ask, (stage, cyclades, pratique, oral, ecrits), (salon, classe, "", ""))
+    return await _set(ask, session, Carried())
 
 
 @command("rappel garder-modele", "Créer les rappels relus", right=Right.TEACHER, acts=True, hidden=True)
-async def rappel_garder_modele(
-    ask: Ask,
-    stage: Day = "",
-    cyclades: Day = "",
-    pratique: Day = "",
-    oral: Day = "",
-    ecrits: Day = "",
-    salon: Room = "",
-    classe: Class = "",
-    lieu: Annotated[str, Param("salon montré", longest=300)] = "",
-    sur: Annotated[str, Param("confirmation", longest=3)] = "",
-) -> Reply:
+async def rappel_garder_modele(ask: Ask, session: Session, carried: Carried) -> Reply:
     """What the buttons of the preview do."""
-    return await _set(ask, (stage, cyclades, pratique, oral, ecrits), (salon, classe, lieu, sur))
+    return await _set(ask, session, carried)
 
 
-async def _set(ask: Ask, dates: tuple[str, ...], options: tuple[str, str, str, str]) -> Reply:
-    salon, classe, shown, sure = options
-    typed = dict(zip(Deadline, dates, strict=True))
-    if sure == NO or not any(dates):
+async def _set(ask: Ask, session: Session, carried: Carried) -> Reply:
+    typed = session.dates
+    if carried.corrects or not any(typed.values()):
         return _form(ask.action, typed)
     try:
         days = {deadline: await _day(ask, words) for deadline, words in typed.items() if words}
-        where = await room_of(ask, salon, shown)
-        group = await group_of(ask, classe, where, needed=False)
+        where = await room_of(ask, session.salon, carried.lieu)
+        group = await group_of(ask, session.classe, where, needed=False)
     except Refused as refused:
         if not ask.action.token:
             raise
@@ -101,7 +99,7 @@ async def _set(ask: Ask, dates: tuple[str, ...], options: tuple[str, str, str, s
     wanted = year_set(load_year_set(), days, zone, at, ask.request.at, reminding.days)
     if not wanted:
         return _form(ask.action, typed, text("Aucune date à venir : en donner au moins une."))
-    if sure != YES:
+    if not carried.saves:
         return _preview(ask, wanted, where)
     told = [Told(Nature.ROOM, w.text, f"{w.day:%d/%m/%Y}", w.schedule, where, group=group) for w in wanted]
     made = await keep(ask, told, ask.request.at)
