@@ -7,6 +7,7 @@ that fits 100 characters, else in the table of pending actions.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -30,6 +31,11 @@ class Action:
     command: str
     arguments: Mapping[str, Value] = field(default_factory=lambda: _NOTHING)
     token: str = ""
+
+    @classmethod
+    def once(cls, command: str, arguments: Mapping[str, Value] = _NOTHING) -> Action:
+        """The action as it is shown now: it counts once, however often it is tapped or sent."""
+        return cls(command, arguments, secrets.token_hex(8))
 
     def with_arguments(self, **more: Value) -> Action:
         """The same action with more arguments (or others)."""

@@ -10,6 +10,7 @@ from bot.commands.classes import creating as classes_creating
 from bot.commands.dossier import blank, importing, missing, oral, papers, sheet
 from bot.commands.evidence import classwork, declaring, editing, from_message, on_behalf, review
 from bot.commands.framework import lexicon, lookup
+from bot.commands.help import aide
 from bot.commands.identity import access, accounts, colleagues, own_data, profile
 from bot.commands.progress import member, overview, pictures
 from bot.commands.progress import own as own_progress

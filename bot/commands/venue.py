@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.commands.declaration import Suggestion
+from bot.search.normalise import fold
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -64,3 +67,17 @@ class Venues:
     def of(self, platform: Platform) -> Venue:
         """What knows the Spaces of a platform."""
         return self.known.get(platform, Nowhere())
+
+
+def meant(known: Sequence[Named], typed: str, mark: str) -> Named | None:
+    """The room (`mark` "#") or role ("@") that is meant: by its id, as it is mentioned, or by its name."""
+    wanted = typed.strip().lstrip("<#@&").rstrip(">")
+    exact = [one for one in known if one.id == wanted]
+    named = [one for one in known if fold(one.name.lstrip(mark)) == fold(wanted)]
+    return next(iter((*exact, *named)), None)
+
+
+def matching(known: Sequence[Named], typed: str, mark: str) -> list[Suggestion]:
+    """The rooms or roles whose name holds what is typed so far."""
+    wanted = fold(typed.lstrip(mark))
+    return [Suggestion(o.id, f"{mark}{o.name.lstrip(mark)}"[:100]) for o in known if wanted in fold(o.name)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -41,7 +40,7 @@ async def classe_ecarter(ask: Ask, classe: Which = "") -> Reply:
     roll = await _roll_of(ask, classe)
     if not roll.requests:
         return class_card(roll, "Aucune demande n’attend.")
-    action = Action("classe ecarter-choix", {"classe": str(roll.group.id)}, secrets.token_hex(8))
+    action = Action.once("classe ecarter-choix", {"classe": str(roll.group.id)})
     choices = _choices(roll)
     return Choose(text("Quelles demandes écarter ?"), action, "personnes", choices, most=len(choices))
 
@@ -88,7 +87,7 @@ def _to_confirm(roll: Roll) -> Reply:
     which = {"classe": str(roll.group.id)}
     shown = roll.requests[:PAGE]
     everybody = tuple(str(r.person.id) for r in shown)
-    confirm = Action("classe confirmer-choix", which, secrets.token_hex(8))
+    confirm = Action.once("classe confirmer-choix", which)
     them = "Confirmer" if len(shown) == 1 else f"Confirmer les {len(shown)}"
     return Choose(
         text(

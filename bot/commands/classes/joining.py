@@ -5,7 +5,6 @@ Nobody becomes a member by a code alone: a teacher confirms, all in one list.
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -97,7 +96,7 @@ async def rejoindre(
     absent = Button("Mon nom n’y est pas", Action("rejoindre-nom", {"code": code}))
     return Choose(
         text(Strong(f"Classe {label_of(group)}"), " : quelle ligne de la liste ?"),
-        Action("rejoindre-ligne", {"code": code}, secrets.token_hex(8)),
+        Action.once("rejoindre-ligne", {"code": code}),
         "ligne",
         tuple(Choice(str(line.id), text(UserText(line.name))) for line in shown),
         quick=(*more, absent),
@@ -209,6 +208,4 @@ def _name_form(code: str, typed: dict[str, str], *errors: Text) -> Form:
         required=True,
         longest=40,
     )
-    return Form(
-        "Rejoindre la classe", Action("rejoindre-nom", {"code": code}, secrets.token_hex(8)), (field,), errors
-    )
+    return Form("Rejoindre la classe", Action.once("rejoindre-nom", {"code": code}), (field,), errors)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -117,9 +116,7 @@ async def classe_retirer(ask: Ask, personne: Someone) -> Reply:
     person = await named_person(ask, personne)
     group = await _class_of(ask, person)
     purge = purge_on(ask, group)
-    action = Action(
-        "classe retirer-choix", {"personne": str(person.id), "classe": str(group.id)}, secrets.token_hex(8)
-    )
+    action = Action.once("classe retirer-choix", {"personne": str(person.id), "classe": str(group.id)})
     return Choose(
         text("Retirer ", PersonRef(person.name), f" de {label_of(group)} ?"),
         action,
@@ -244,7 +241,7 @@ def _list_form(group: Group, typed: str, *errors: Text) -> Form:
         "liste", "Noms ou pseudonymes, un par ligne", Entry.LONG, typed,
         "prénom et initiale suffisent", required=True, longest=LIST_LIMIT,
     )  # fmt: skip
-    action = Action("classe importer", {"classe": str(group.id)}, secrets.token_hex(8))
+    action = Action.once("classe importer", {"classe": str(group.id)})
     return Form(f"Liste de {label_of(group)}", action, (field,), errors)
 
 

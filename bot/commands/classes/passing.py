@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -79,7 +78,7 @@ async def classe_passer_qui(ask: Ask, classe: ClassId, quoi: Said, page: Page = 
     if not shown:
         raise Refused("classe-vide", classe=group.name)
     which = {"classe": str(group.id), "quoi": quoi.value, "page": str(page)}
-    action = Action("classe passer-choix", which, secrets.token_hex(8))
+    action = Action.once("classe passer-choix", which)
     quick = [Button("Aucun" if quoi in _FATES else "Ne rien changer", _nobody(action, quoi))]
     if len(roll.members) > page * PAGE:
         quick.append(
@@ -170,7 +169,7 @@ async def _preview(ask: Ask, passage: Passage) -> Card:
         )
         if _FATES.get(what) is not usual(group)
     )
-    confirm = Action("classe passer-confirmer", {**which, "vu": seal(passage)}, secrets.token_hex(8))
+    confirm = Action.once("classe passer-confirmer", {**which, "vu": seal(passage)})
     return Card(
         text(Strong(f"{label_of(group)} : {count(len(passage.people), 'personne')} à faire passer")),
         (Section(tuple(_outcomes(passage, await _left_behind(ask, passage)))),),

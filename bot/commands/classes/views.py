@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
@@ -105,7 +104,7 @@ def create_form(typed: Mapping[str, str], *errors: Text) -> Form:
     levels = tuple(Choice(str(n), text(name)) for n, name in LEVELS.items())
     return Form(
         "Nouvelle classe",
-        Action("classe creer", {}, secrets.token_hex(8)),
+        Action.once("classe creer"),
         (
             Field("nom", "Nom de la classe", Entry.SHORT, typed.get("nom", ""), "1SIO", required=True, longest=40),
             Field("niveau", "Année du diplôme", Entry.PICK, typed.get("niveau", ""), choices=levels),
@@ -132,7 +131,7 @@ def amend_form(group: Group, typed: Mapping[str, str], *errors: Text) -> Form:
     }
     return Form(
         f"Classe {label_of(group)}",
-        Action("classe modifier", {"classe": str(group.id)}, secrets.token_hex(8)),
+        Action.once("classe modifier", {"classe": str(group.id)}),
         (
             Field("nom", "Nom de la classe", Entry.SHORT, values["nom"], required=True, longest=40),
             Field("effectif", "Nombre d’étudiants attendus", Entry.SHORT, values["effectif"], longest=3),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -94,7 +93,7 @@ async def dossier_importer(
         ask.request.at,
         ask.request.at + LIFE,
     )
-    yes = Action("dossier-importer-oui", {"lecture": str(held)}, secrets.token_hex(8))
+    yes = Action.once("dossier-importer-oui", {"lecture": str(held)})
     label = f"Importer {count(len(new), 'réalisation')}"
     sections = [
         Section(tuple(_line(line, titles.get(fold(line.title))) for line in new[:_FEW]), _title_of(new))

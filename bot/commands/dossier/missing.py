@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -103,7 +102,7 @@ async def fiche_choisir(ask: Ask, fiche: Annotated[SheetChoice, Param("fiche")])
         )
         for row in offered[:_CHOICES]
     )
-    mark = Action("preuve fiche", {"fiche": str(fiche)}, secrets.token_hex(8))
+    mark = Action.once("preuve fiche", {"fiche": str(fiche)})
     return Choose(text(f"Quelle réalisation pour la fiche n° {fiche} ?"), mark, "numero", choices)
 
 
@@ -122,7 +121,7 @@ async def preuve_rubrique(
     """Put a realisation in another section of the table than its context says."""
     if rubrique is None:
         found = await own(ask, numero)
-        put = Action("preuve rubrique", {"numero": str(numero)}, secrets.token_hex(8))
+        put = Action.once("preuve rubrique", {"numero": str(numero)})
         choices = (
             *(Choice(str(int(part)), text(words)) for part, words in PARTS.items()),
             Choice(PartChoice.BY_CONTEXT, text("Selon le contexte")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -125,9 +124,7 @@ def _table_form(ask: Ask) -> Form:
         Field("croix", "Croix", Entry.PICK, Crosses.MOBILISED, choices=crosses),
         *candidate(ask),
     )
-    return Form(
-        "Tableau de synthèse", Action("dossier tableau", {}, secrets.token_hex(8)), fields, fleeting=True
-    )
+    return Form("Tableau de synthèse", Action.once("dossier tableau"), fields, fleeting=True)
 
 
 def candidate(ask: Ask) -> tuple[Field, Field]:

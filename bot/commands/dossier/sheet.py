@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
@@ -160,7 +159,7 @@ def _words_form(fiche: SheetNumber, row: DossierRow, known: SheetWords) -> Form:
         Field("ressources", "Ressources utilisées", Entry.LONG, known.resources, "documents, matériels, logiciels", longest=_LONG),
         Field("acces", "Accès aux productions", Entry.LONG, known.access, links[:90] or "adresses, sans mot de passe", longest=_LONG),
     )  # fmt: skip
-    action = Action("dossier completer", {"fiche": str(fiche)}, secrets.token_hex(8))
+    action = Action.once("dossier completer", {"fiche": str(fiche)})
     return Form(f"Fiche n° {fiche} du bloc 2", action, fields)
 
 
@@ -172,7 +171,7 @@ def _sheet_form(ask: Ask, sheet: SheetNumber) -> Form:
         Field("epreuve", "Épreuve", Entry.PICK, ExamForm.BY_HAND, choices=held),
         *candidate(ask),
     )
-    action = Action("dossier fiche", {"fiche": str(sheet)}, secrets.token_hex(8))
+    action = Action.once("dossier fiche", {"fiche": str(sheet)})
     return Form(f"Fiche n° {sheet} du bloc 2", action, fields, fleeting=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated
 
 from bot.commands.action import Action
@@ -185,7 +184,7 @@ async def tp_tout(ask: Ask, numero: Work, lu: Annotated[int, Param("liste lue", 
     again = Action("tp voir", {"numero": str(numero)})
     receipt: Receipt = ask.receipt(teacher, lambda _: again)
     done = await ask.services.workshop.validate(teacher, work, lu, receipt)
-    undo = Action("tp annuler", {"realisations": tuple(str(r.id) for r in done)}, secrets.token_hex(8))
+    undo = Action.once("tp annuler", {"realisations": tuple(str(r.id) for r in done)})
     buttons = (Button("Annuler", undo), Button("File de validation", Action("a-valider")))
     said = text(
         f"{count(len(done), 'réalisation validée', 'réalisations validées')} : ", UserText(work.title), "."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
@@ -56,7 +55,7 @@ def seen_by_teacher(work: Classwork) -> Card:
         label = f"Valider les {work.waiting} de ce TP" if work.waiting > 1 else "Valider celle qui attend"
         buttons.append(Button(label, Action("tp valider", numbered), Weight.MAIN))
     turn = ("Fermer", "tp fermer") if work.open else ("Rouvrir", "tp rouvrir")
-    buttons.append(Button(turn[0], Action(turn[1], numbered, secrets.token_hex(8))))
+    buttons.append(Button(turn[0], Action.once(turn[1], numbered)))
     figures = (
         f"{count(work.confirmed, 'confirmation')}, {count(work.waiting, 'attend', 'attendent')} une décision"
     )
@@ -67,9 +66,7 @@ def seen_by_teacher(work: Classwork) -> Card:
 def to_validate(work: Classwork, waiting: Sequence[Realisation]) -> Card:
     """Everything that one tap would validate, each with its line of proof."""
     lines = tuple(_proof(r) for r in waiting)
-    validate = Action(
-        "tp tout", {"numero": str(work.number), "lu": str(fingerprint(waiting))}, secrets.token_hex(8)
-    )
+    validate = Action.once("tp tout", {"numero": str(work.number), "lu": str(fingerprint(waiting))})
     label = f"Valider les {len(waiting)}" if len(waiting) > 1 else "Valider"
     codes = text("Compétences : ", Code(", ".join(work.codes)))
     return Card(
@@ -113,7 +110,7 @@ def give_form(groups: Sequence[Group], typed: Mapping[str, str], today: date, *e
         choices = tuple(Choice(group.name, text(group.name)) for group in groups)
         field = Field("classe", "Classe", Entry.PICK, values["classe"], required=True, choices=choices)
         fields.append(field)
-    return Form("Donner un TP", Action("tp creer", {}, secrets.token_hex(8)), tuple(fields), errors)
+    return Form("Donner un TP", Action.once("tp creer"), tuple(fields), errors)
 
 
 def confirm_form(
@@ -129,7 +126,7 @@ def confirm_form(
         Field("lien", "Lien vers la production", Entry.SHORT, values["lien"], "https://…", longest=500),
         file_field(joined),
     )  # fmt: skip
-    action = Action("tp confirmer", {"numero": str(work.number)} | carried(joined), secrets.token_hex(8))
+    action = Action.once("tp confirmer", {"numero": str(work.number)} | carried(joined))
     return Form(f"TP n° {work.number}", action, fields, errors)
 
 

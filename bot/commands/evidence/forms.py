@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from bot.commands.action import Action
@@ -38,7 +37,7 @@ def declare_form(
         "phrase", "Ce qui a été fait, en une phrase", Entry.LONG, typed, hint, required=True, longest=2000
     )
     known: dict[str, Value] = {"codes": codes} if codes else {}
-    action = Action("declarer", known | carried(joined), secrets.token_hex(8))
+    action = Action.once("declarer", known | carried(joined))
     return Form(
         f"Déclarer pour {listed(codes)}" if codes else "Déclarer un travail",
         action,
@@ -75,9 +74,7 @@ def complete_form(
         _products_field(values),
         Field("equipe", "Seul ou en équipe", Entry.PICK, values["equipe"], choices=teams),
     )  # fmt: skip
-    action = Action(
-        "preuve completer", {"numero": str(realisation.number)} | carried(joined), secrets.token_hex(8)
-    )
+    action = Action.once("preuve completer", {"numero": str(realisation.number)} | carried(joined))
     return Form(f"Compléter n° {realisation.number}", action, fields, errors)
 
 
@@ -89,7 +86,7 @@ def edit_form(realisation: Realisation, typed: Mapping[str, str] | None = None, 
         Field("titre", "Titre", Entry.SHORT, values["titre"], required=True, longest=80),
         Field("description", "Description", Entry.LONG, values["description"], required=True, longest=2000),
     )
-    action = Action("preuve modifier", {"numero": str(realisation.number)}, secrets.token_hex(8))
+    action = Action.once("preuve modifier", {"numero": str(realisation.number)})
     return Form(f"Modifier n° {realisation.number}", action, fields, errors)
 
 
@@ -114,9 +111,7 @@ def correct_form(
         _products_field(values),
         file_field(joined),
     )
-    action = Action(
-        "preuve corriger", {"numero": str(realisation.number)} | carried(joined), secrets.token_hex(8)
-    )
+    action = Action.once("preuve corriger", {"numero": str(realisation.number)} | carried(joined))
     return Form(f"Corriger n° {realisation.number}", action, fields, errors)
 
 

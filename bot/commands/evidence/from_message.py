@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -55,5 +54,5 @@ def _form(link: str, files: str, typed: str, *errors: Text) -> Form:
     field = Field(
         "phrase", "Ce qui a été fait, en une phrase", Entry.LONG, typed, hint, required=True, longest=TEXT_LIMIT
     )  # fmt: skip
-    action = Action("declarer-message", kept, secrets.token_hex(8))
+    action = Action.once("declarer-message", kept)
     return Form("Déclarer ce message comme preuve", action, (field,), errors)

@@ -6,7 +6,6 @@ other; the journal keeps that the teacher declared it.
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -144,7 +143,7 @@ def _choosing(ask: Ask, person: Person, made: Realisation) -> Reply:
     if not codes:
         return Notice(text(kept, " Aucune compétence reconnue : refaire avec des codes."), Tone.WARNING)
     which = {"personne": str(person.id), "numero": str(made.number)}
-    submit = Action("classe soumettre-pour", which, secrets.token_hex(8))
+    submit = Action.once("classe soumettre-pour", which)
     first = tuple(codes[:_QUICK])
     quick = Button(f"Soumettre pour {listed(first)}", submit.with_arguments(codes=first), Weight.MAIN)
     choices = tuple(Choice(code, named(ask.framework[code])) for code in codes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -93,7 +92,7 @@ async def decision_tri(ask: Ask, realisation: Id) -> Reply:
     question = text("Quels codes écarter ? Les autres sont validés ; « ", UserText(found.facts.title), " »")
     return Choose(
         question,
-        Action("decision", drawn, secrets.token_hex(8)),
+        Action.once("decision", drawn),
         "sauf",
         choices,
         least=1,

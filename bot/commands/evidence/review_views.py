@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
@@ -50,7 +49,7 @@ def card(
     buttons = []
     if waiting:
         label = "Valider" if waiting == 1 else f"Valider les {waiting}"
-        buttons.append(Button(label, Action("decision", drawn, secrets.token_hex(8)), Weight.MAIN))
+        buttons.append(Button(label, Action.once("decision", drawn), Weight.MAIN))
         why = Action("decision motif", {**drawn, "verdict": Verdict.COMPLETE})
         buttons += [
             Button("À compléter", why),
@@ -77,7 +76,7 @@ def reason_card(realisation: Realisation, stamp: int, verdict: Verdict, reasons:
     buttons = [
         Button(
             shortened(reason, _REASON_SHOWN),
-            Action("decision motivee", {**drawn, "motif": reason}, secrets.token_hex(8)),
+            Action.once("decision motivee", {**drawn, "motif": reason}),
         )
         for reason in reasons
     ]
@@ -121,14 +120,14 @@ def reason_form(action: Action, verdict: Verdict, *errors: Text) -> Form:
     kept = {name: value for name, value in action.arguments.items() if name != "motif"}
     hint = "ce que la personne doit faire pour que ce soit validé"
     field = Field("motif", "Motif", Entry.LONG, "", hint, required=True, longest=REASON_TYPED_LIMIT)
-    return Form(_QUESTIONS[verdict], Action(action.command, kept, secrets.token_hex(8)), (field,), errors)
+    return Form(_QUESTIONS[verdict], Action.once(action.command, kept), (field,), errors)
 
 
 def reasons_form(typed: str, longest: int, *errors: Text) -> Form:
     """The usual reasons, one a line."""
     hint = "un par ligne (ou séparés par « ; »), du plus utile au moins utile"
     field = Field("motifs", "Motifs habituels", Entry.LONG, typed, hint, required=True, longest=longest)
-    return Form("Motifs habituels", Action("motifs", {}, secrets.token_hex(8)), (field,), errors)
+    return Form("Motifs habituels", Action.once("motifs"), (field,), errors)
 
 
 def _work(realisation: Realisation) -> tuple[Text, tuple[Section, ...]]:
@@ -152,5 +151,5 @@ def _work(realisation: Realisation) -> tuple[Text, tuple[Section, ...]]:
 def _undo(realisation: int) -> Button:
     return Button(
         "Annuler la décision",
-        Action("decision annuler", {"realisation": str(realisation)}, secrets.token_hex(8)),
+        Action.once("decision annuler", {"realisation": str(realisation)}),
     )

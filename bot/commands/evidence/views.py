@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
@@ -70,7 +69,7 @@ def choosing(
     why = {s.entry.code: reason(s) for s in found if s.score >= _WORTH_SHOWING * best}
     codes = list(dict.fromkeys((*mentioned, *why)))[:SUGGESTED]
     number = str(made.number)
-    submit = Action("preuve soumettre", {"numero": number}, secrets.token_hex(8))
+    submit = Action.once("preuve soumettre", {"numero": number})
     draft = Button("Garder en brouillon", Action("preuve voir", {"numero": number}))
     kept = text(
         Strong(f"Enregistré (n° {number})"),
@@ -216,7 +215,7 @@ def _next_steps(realisation: Realisation) -> tuple[Button, ...]:
         buttons.append(Button("Corriger", Action("preuve corriger", numbered), Weight.MAIN))
     if states & again:
         codes = tuple(c.code for c in realisation.claims if c.state in again)
-        submit = Action("preuve soumettre", {**numbered, "codes": codes}, secrets.token_hex(8))
+        submit = Action.once("preuve soumettre", {**numbered, "codes": codes})
         label = "Soumettre" if states <= {ClaimState.DRAFT} else "Soumettre à nouveau"
         buttons.append(Button(label, submit))
     buttons.append(Button("Compléter", Action("preuve completer", numbered)))
@@ -224,6 +223,6 @@ def _next_steps(realisation: Realisation) -> tuple[Button, ...]:
     if any(claim.decisions for claim in realisation.claims):
         buttons.append(Button("Historique", Action("preuve historique", numbered)))
     if any(Act.WITHDRAW in acts_open_in(state) for state in states):
-        withdraw = Action("preuve retirer", numbered, secrets.token_hex(8))
+        withdraw = Action.once("preuve retirer", numbered)
         buttons.append(Button("Retirer", withdraw, Weight.DANGER))
     return tuple(buttons)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -221,7 +220,7 @@ def _declaring(ask: Ask, typed: str) -> tuple[Button, ...]:
     told = _TOLD.match(fold(typed)) is not None
     if not (told and ask.request.place.private and ask.syllabus.suggester.suggest(typed, limit=1)):
         return ()
-    return (Button("Déclarer ce travail", Action("declarer", {"phrase": typed}, secrets.token_hex(8))),)
+    return (Button("Déclarer ce travail", Action.once("declarer", {"phrase": typed})),)
 
 
 def _because(hit: Hit) -> tuple[str, ...]:

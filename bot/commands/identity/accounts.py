@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -64,7 +63,7 @@ async def compte_lier(ask: Ask, code: LinkCode = "") -> Reply:
         if own
         else "ce compte n’a rien à y ajouter"
     )
-    join = Action("compte lier-oui", {"code": code}, secrets.token_hex(8))
+    join = Action.once("compte lier-oui", {"code": code})
     return Confirm(
         text(
             "Ce compte sera celui de ", PersonRef(other.name), f" : {brings}, et les deux comptes verront tout.",
@@ -96,7 +95,7 @@ async def compte_delier(_ask: Ask) -> Reply:
     """Ask first: the data stays with the person's other accounts."""
     return Confirm(
         text("Délier ce compte ? Les données restent à la personne, avec ses autres comptes ; ce compte repart de rien."),
-        Button("Oui, délier", Action("compte delier-oui", {}, secrets.token_hex(8)), Weight.DANGER),
+        Button("Oui, délier", Action.once("compte delier-oui"), Weight.DANGER),
         Button("Non", Action("compte voir")),
     )  # fmt: skip
 

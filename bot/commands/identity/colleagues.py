@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
@@ -54,7 +53,7 @@ async def enseignant_ajouter(
     if not nom:
         return await _code(ask)
     person = await named_person(ask, nom)
-    give = Action("enseignant ajouter-oui", {"personne": str(person.id)}, secrets.token_hex(8))
+    give = Action.once("enseignant ajouter-oui", {"personne": str(person.id)})
     return Confirm(
         text(
             "Donner le rôle enseignant à ", PersonRef(person.name), " ? Cette personne pourra créer des classes,",
@@ -84,7 +83,7 @@ async def enseignant_retirer(
 ) -> Reply:
     """Their classes stay with their other teachers, else go to the asker."""
     person = await colleague_named(ask, nom)
-    take = Action("enseignant retirer-oui", {"personne": str(person.id)}, secrets.token_hex(8))
+    take = Action.once("enseignant retirer-oui", {"personne": str(person.id)})
     return Confirm(
         text(
             "Retirer le rôle enseignant à ", PersonRef(person.name), " ? Ses classes restent à leurs autres",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
@@ -94,7 +93,7 @@ async def mes_donnees_effacer(ask: Ask) -> Reply:
         (Section(what),),
         (
             _COPY,
-            Button("Effacer dans 7 jours", Action("mes-donnees demander", token=secrets.token_hex(8))),
+            Button("Effacer dans 7 jours", Action.once("mes-donnees demander")),
             Button("Tout de suite", Action("mes-donnees aussitot"), Weight.DANGER),
         ),
     )
@@ -168,7 +167,7 @@ def _nothing() -> Notice:
 
 
 def _cancel() -> Button:
-    return Button("Annuler l’effacement", Action("mes-donnees annuler", token=secrets.token_hex(8)))
+    return Button("Annuler l’effacement", Action.once("mes-donnees annuler"))
 
 
 def _receipt(ask: Ask, person: Person) -> Receipt[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -141,7 +140,7 @@ async def rappel_reprendre(ask: Ask, numero: Number) -> Reply:
 async def rappel_supprimer(ask: Ask, numero: Number) -> Reply:
     """Asked once; what was sent stays where it is."""
     rule = await own_rule(ask, numero)
-    yes = Action("rappel effacer", {"numero": str(numero)}, secrets.token_hex(8))
+    yes = Action.once("rappel effacer", {"numero": str(numero)})
     question = text(f"Supprimer le rappel n° {numero} « ", UserText(rule.told.text[:80]), " » ?")
     keep = Button("Garder", Action("rappel voir", {"numero": str(numero)}))
     return Confirm(question, Button("Supprimer", yes, Weight.DANGER), keep)
@@ -204,5 +203,5 @@ def _edit_form(action: Action, rule: Rule, error: Text = ()) -> Form:
         Field("quand", "Quand", value=str(quand), required=True, longest=DATE_LONGEST),
         Field("texte", "Texte du rappel", Entry.LONG, str(texte), required=True, longest=TEXT_LONGEST),
     )
-    fresh = Action("rappel modifier", {"numero": str(rule.number)}, secrets.token_hex(8))
+    fresh = Action.once("rappel modifier", {"numero": str(rule.number)})
     return Form(f"Rappel n° {rule.number}", fresh, fields, (error,) if error else ())

@@ -10,6 +10,7 @@ from bot.commands.declaration import Suggestion
 from bot.commands.french import shortened
 from bot.commands.people import named_group, taught
 from bot.commands.reminders.words import DECISIONS
+from bot.commands.venue import matching, meant
 from bot.errors import Refused
 from bot.referentiel.codes import read_code
 from bot.referentiel.model import Kind
@@ -55,7 +56,7 @@ async def room_of(ask: Ask, typed: str, shown: str = "") -> Destination:
     room = place.room
     if typed and fold(typed) not in {"ici", "ce salon"}:
         known = ask.services.venues.of(account.platform).rooms(place.space)
-        found = _found(known, typed, "#")
+        found = meant(known, typed, "#")
         if found is None:
             raise Refused("salon-inconnu", recu=typed[:40])
         room = found.id
@@ -84,7 +85,7 @@ async def mention_of(ask: Ask, typed: str, where: Destination) -> str:
         return ""
     account = ask.request.account
     roles = ask.services.venues.of(account.platform).roles(where.space)
-    found = _found(roles, typed, "@")
+    found = meant(roles, typed, "@")
     if found is None or found.id == where.space or fold(found.name.strip("@")) in {"everyone", "here"}:
         raise Refused("role-inconnu", recu=typed[:40])
     poster = ask.services.reminding.posters.known.get(account.platform)
@@ -152,12 +153,12 @@ async def suggest_rules(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 async def suggest_rooms(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The rooms of this Space, by name."""
-    return _matching(_known(ask, roles=False), typed, "#")
+    return matching(_known(ask, roles=False), typed, "#")
 
 
 async def suggest_roles(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The roles of this Space, by name."""
-    return _matching(_known(ask, roles=True), typed, "@")
+    return matching(_known(ask, roles=True), typed, "@")
 
 
 async def suggest_live(ask: Ask, typed: str) -> Sequence[Suggestion]:
@@ -203,15 +204,3 @@ def _known(ask: Ask, *, roles: bool) -> Sequence[Named]:
     if space is None:
         return ()
     return venue.roles(space) if roles else venue.rooms(space)
-
-
-def _found(known: Sequence[Named], typed: str, mark: str) -> Named | None:
-    wanted = typed.strip().lstrip("<#@&").rstrip(">")
-    exact = [one for one in known if one.id == wanted]
-    named = [one for one in known if fold(one.name.lstrip(mark)) == fold(wanted)]
-    return next(iter((*exact, *named)), None)
-
-
-def _matching(known: Sequence[Named], typed: str, mark: str) -> list[Suggestion]:
-    wanted = fold(typed.lstrip(mark))
-    return [Suggestion(o.id, f"{mark}{o.name.lstrip(mark)}"[:100]) for o in known if wanted in fold(o.name)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
@@ -73,7 +72,7 @@ async def rappel_plus_tard(
 ) -> Reply:
     """One's own reminder comes again; a room's one becomes a private reminder of who taps."""
     if delai is None:
-        action = Action("rappel plus-tard", {"message": str(message)}, secrets.token_hex(8))
+        action = Action.once("rappel plus-tard", {"message": str(message)})
         return Choose(
             text("Revoir ce rappel quand ?"), action, "delai", tuple(Choice(d, text(d)) for d in Delay)
         )

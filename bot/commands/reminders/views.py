@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -73,7 +72,7 @@ def form_of(action: Action, error: Text = ()) -> Form:
               required=True, longest=TEXT_LONGEST),
     )  # fmt: skip
     rest = {k: v for k, v in given.items() if k not in {"quand", "texte", *_CARRIED}}
-    fresh = Action(asked, rest, secrets.token_hex(8))
+    fresh = Action.once(asked, rest)
     return Form("Rappel", fresh, fields, (error,) if error else ())
 
 
@@ -90,7 +89,7 @@ def ambiguous(
     given = {**ask.action.arguments, "vu": at.isoformat(), **_shown(where)}
     if "numero" in given:  # a rule that is there stays in its room, and its date is read when it is changed
         given = dict(ask.action.arguments)
-    action = Action(_kept_by(ask), given, secrets.token_hex(8))
+    action = Action.once(_kept_by(ask), given)
     return Choose(text("Cette date a plusieurs sens. Lequel ?"), action, "sens", tuple(choices))
 
 
@@ -103,7 +102,7 @@ def preview(ask: Ask, told: Told, at: datetime) -> Reply:
         "vu": at.isoformat(),
         **_shown(told.where if told.nature is Nature.ROOM else None),
     }
-    save = Action(_kept_by(ask), {**given, "sur": YES}, secrets.token_hex(8))
+    save = Action.once(_kept_by(ask), {**given, "sur": YES})
     buttons = [Button("Enregistrer", save, Weight.MAIN)]
     noted = in_breaks(schedule, at, days)
     if noted and schedule.repeats:
@@ -139,11 +138,9 @@ def rule_card(ask: Ask, rule: Rule, lead: str = "") -> Card:
         sections.append(Section(tuple(date_lines(told.schedule, now, days)), "Prochaines dates"))
     buttons = [Button("Essayer", Action("rappel tester", number)), Button("Historique", Action("rappel historique", number))]  # fmt: skip
     if rule.state is RuleState.ACTIVE:
-        buttons.append(Button("Suspendre", Action("rappel suspendre", number, secrets.token_hex(8))))
+        buttons.append(Button("Suspendre", Action.once("rappel suspendre", number)))
     elif rule.state is RuleState.SUSPENDED:
-        buttons.append(
-            Button("Reprendre", Action("rappel reprendre", number, secrets.token_hex(8)), Weight.MAIN)
-        )
+        buttons.append(Button("Reprendre", Action.once("rappel reprendre", number), Weight.MAIN))
     buttons += [
         Button("Modifier", Action("rappel modifier", number)),
         Button("Supprimer", Action("rappel supprimer", number), Weight.DANGER),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
@@ -131,7 +130,7 @@ def _preview(ask: Ask, wanted: list[Wanted], where: Destination) -> Reply:
     left = [_LABELS[d] for d in Deadline if d not in {w.deadline for w in wanted}]
     note = text("Sans date, donc sans rappel : ", ", ".join(left), ".") if left else ()
     given = {**ask.action.arguments, "lieu": shown_room(where)}
-    save = Action("rappel garder-modele", {**given, "sur": YES}, secrets.token_hex(8))
+    save = Action.once("rappel garder-modele", {**given, "sur": YES})
     again = Action("rappel garder-modele", {**given, "sur": NO})
     buttons = (
         Button(f"Créer les {len(wanted)} rappels", save, Weight.MAIN),
@@ -149,7 +148,7 @@ def _form(action: Action, typed: dict[Deadline, str], error: Text = ()) -> Form:
     rest = {k: v for k, v in action.arguments.items() if k in {"salon", "classe"}}
     return Form(
         "Dates de la session",
-        Action("rappel modele", rest, secrets.token_hex(8)),
+        Action.once("rappel modele", rest),
         fields,
         (error,) if error else (),
     )

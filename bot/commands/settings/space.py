@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
@@ -13,7 +12,7 @@ from bot.commands.ask import Ask
 from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.reply import Reply
 from bot.commands.settings.views import config_card, pick_role, pick_room, role_name
-from bot.commands.venue import Named
+from bot.commands.venue import Named, matching, meant
 from bot.errors import Refused
 from bot.school.model import Right
 from bot.school.spaces.model import RoleRule, SpaceSettings
@@ -48,18 +47,18 @@ class Visibility(StrEnum):
 
 async def suggest_rooms(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The rooms of this Space, by their name."""
-    return _matching(_venue_rooms(ask), typed, "#")
+    return matching(_venue_rooms(ask), typed, "#")
 
 
 async def suggest_roles(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The roles of this Space, by their name."""
-    return _matching(_venue_roles(ask), typed, "@")
+    return matching(_venue_roles(ask), typed, "@")
 
 
 async def suggest_proposed(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The roles that wait for a teacher."""
     waiting = {rule.role for rule in (await _settings(ask)).waiting}
-    return _matching([role for role in _venue_roles(ask) if role.id in waiting], typed, "@")
+    return matching([role for role in _venue_roles(ask) if role.id in waiting], typed, "@")
 
 
 async def suggest_zones(_: Ask, typed: str) -> Sequence[Suggestion]:
@@ -92,7 +91,7 @@ async def config_role(
 ) -> Reply:
     """Propose a role; it counts at once when who proposes is a teacher too."""
     if not role:
-        return pick_role(ask, await _settings(ask), Action("config role", {"droit": droit}, _token()))
+        return pick_role(ask, await _settings(ask), Action.once("config role", {"droit": droit}))
     known = known_role(ask, role)
     confirmed = Right.TEACHER in ask.caller.rights
 
@@ -139,7 +138,7 @@ async def config_confirmer(
 async def config_rappels(ask: Ask, salon: Room = "") -> Reply:
     """The room of reminders, checked for what the bot may do there."""
     if not salon:
-        return pick_room(ask, Action("config rappels", {}, _token()))
+        return pick_room(ask, Action.once("config rappels"))
     room = _known_room(ask, salon)
     return await _changed(
         ask, lambda s: replace(s, reminder_room=room.id), "config rappels", f"Rappels dans {room.name}."
@@ -209,7 +208,7 @@ def _venue_roles(ask: Ask) -> Sequence[Named]:
 def _known_room(ask: Ask, typed: str) -> Named:
     """The room that is meant. Raises Refused("salon-inconnu"); an id is taken where no room is known."""
     rooms = _venue_rooms(ask)
-    found = _found(rooms, typed, "#")
+    found = meant(rooms, typed, "#")
     if found is None and rooms:
         raise Refused("salon-inconnu", recu=typed[:40])
     return found or Named(typed, typed)
@@ -220,22 +219,10 @@ def known_role(ask: Ask, typed: str) -> Named:
     if typed.strip("@ ") in {"everyone", _space(ask)}:
         raise Refused("role-ordinaire")
     roles = _venue_roles(ask)
-    found = _found(roles, typed, "@")
+    found = meant(roles, typed, "@")
     if found is None and roles:
         raise Refused("role-inconnu", recu=typed[:40])
     return found or Named(typed, role_name(ask, typed))
-
-
-def _found(known: Sequence[Named], typed: str, mark: str) -> Named | None:
-    wanted = typed.strip().lstrip("<#@&").rstrip(">")
-    exact = [one for one in known if one.id == wanted]
-    named = [one for one in known if fold(one.name.lstrip(mark)) == fold(wanted)]
-    return next(iter((*exact, *named)), None)
-
-
-def _matching(known: Sequence[Named], typed: str, mark: str) -> list[Suggestion]:
-    wanted = fold(typed.lstrip(mark))
-    return [Suggestion(o.id, f"{mark}{o.name.lstrip(mark)}"[:100]) for o in known if wanted in fold(o.name)]
 
 
 def _zone(typed: str) -> str:
@@ -245,7 +232,3 @@ def _zone(typed: str) -> str:
         return ZoneInfo(found[0] if found else typed).key
     except (ValueError, OSError, KeyError) as fault:  # ZoneInfoNotFoundError is a KeyError
         raise Refused("fuseau-inconnu", recu=typed[:40]) from fault
-
-
-def _token() -> str:
-    return secrets.token_hex(8)
