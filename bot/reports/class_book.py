@@ -129,7 +129,7 @@ def class_pdf(pages: tuple[ClassPage, ...], labels: Mapping[str, str], day: date
                     "rows": [
                         {"name": r.name, "marks": [MARKS[level] for level in r.levels]} for r in page.rows
                     ],
-                    "without": [str(count) for count in page.without] if page.page == page.pages else [],
+                    "without": [str(count) for count in page.without] if page.ends else [],
                 }
                 for page in pages
             ],

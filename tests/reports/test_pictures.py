@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from PIL import Image
+from PIL import Image, features
 
 from bot.content import content
 from bot.portfolio.progress import BlockProgress, Level, progress
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Option
 from bot.reports.class_book import ClassGrid, GridRow, class_pdf, class_xlsx
-from bot.reports.pictures.canvas import SMALLEST, WIDTH, drawable, fitted, font, has_glyph, headline, wrapped
+from bot.reports.pictures.canvas import (
+    SMALLEST,
+    WIDTH,
+    drawable,
+    fitted,
+    font,
+    has_glyph,
+    headline,
+    needs_joining,
+    wrapped,
+)
 from bot.reports.pictures.classroom import PEOPLE, ClassRow, class_alt, class_pages, class_png
 from bot.reports.pictures.progress import progress_alt, progress_png, summary
 from bot.reports.pictures.themes import THEMES, ThemeName, contrast
@@ -150,6 +160,44 @@ def test_those_with_most_holes_come_first_by_pages_of_fifteen() -> None:
     holes = [row.holes for page in pages for row in page.rows]
     assert holes == sorted(holes, reverse=True)
     assert sum(pages[0].without) == sum(holes)
+
+
+def test_accents_send_nobody_to_the_end() -> None:
+    rows = [ClassRow(name, (Level.NOTHING,)) for name in ("Zoé", "Éric", "Łukasz", "Adam", "Ömer")]
+    assert [row.name for row in class_pages("Classe", CODES[:1], rows)[0].rows] == [
+        "Adam",
+        "Éric",
+        "Łukasz",
+        "Ömer",
+        "Zoé",
+    ]
+
+
+def test_a_framework_with_more_competencies_takes_more_pages() -> None:
+    """Fifteen people under at most fourteen codes: signs never run into each other."""
+    codes = [f"C{n // 5 + 1}.{n % 5 + 1}" for n in range(32)]
+    rows = [ClassRow(name, tuple(Level(n % 3) for n in range(32))) for name in NAMES]
+    pages = class_pages("Classe", codes, rows)
+    assert [(len(p.codes), len(p.rows), p.ends) for p in pages] == [
+        (10, 15, False),
+        (10, 2, True),
+        (11, 15, False),
+        (11, 2, True),
+        (11, 15, False),
+        (11, 2, True),
+    ]
+    assert [code for page in pages if page.ends for code in page.codes] == codes
+    assert [(p.page, p.pages) for p in pages] == [(n, 6) for n in range(1, 7)]
+    assert opened(class_png(pages[-1])).width == WIDTH
+
+
+def test_a_name_that_runs_from_right_to_left_is_drawn_joined() -> None:
+    """Joined Arabic letters are narrower than the same letters one by one."""
+    name = "محمد"
+    assert needs_joining(name)
+    assert not needs_joining(NAME)
+    if features.check("raqm") and features.check("fribidi"):
+        assert font(30, joined=True).getlength(name) < font(30).getlength(name)
 
 
 def test_nobody_is_a_picture_too() -> None:

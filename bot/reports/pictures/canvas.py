@@ -5,6 +5,7 @@ Pillow is loaded with the first picture: a bot that draws none does without its 
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -26,12 +27,20 @@ _NO_GLYPH: Final = "\U0010ffff"
 
 
 @lru_cache(maxsize=32)
-def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The shipped font."""
+def font(size: int, *, bold: bool = False, joined: bool = False) -> ImageFont.FreeTypeFont:
+    """The shipped font; `joined` for scripts that run from right to left or join their letters."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    from PIL import ImageFont  # noqa: PLC0415 - see the head of this module
+    from PIL import ImageFont, features  # noqa: PLC0415 - see the head of this module
 
-    return ImageFont.truetype(content("polices", name), size, layout_engine=ImageFont.Layout.BASIC)
+    # The basic engine draws the same everywhere; only those who need more depend on what Pillow was built with.
+    raqm = joined and features.check("raqm") and features.check("fribidi")
+    engine = ImageFont.Layout.RAQM if raqm else ImageFont.Layout.BASIC
+    return ImageFont.truetype(content("polices", name), size, layout_engine=engine)
+
+
+def needs_joining(words: str) -> bool:
+    """Whether a script that the basic engine draws letter by letter is in there."""
+    return not words.isascii() and any(unicodedata.bidirectional(c) in {"R", "AL"} for c in words)
 
 
 def drawable(words: str) -> str:
@@ -115,7 +124,8 @@ class Canvas:
         anchor: str = "ls",
     ) -> None:
         """Words at a place; the anchor is Pillow's (« ls »: left end of the base line)."""
-        self._draw.text(at, words, fill=colour or self.theme.ink, font=font(size, bold=bold), anchor=anchor)
+        face = font(size, bold=bold, joined=needs_joining(words))
+        self._draw.text(at, words, fill=colour or self.theme.ink, font=face, anchor=anchor)
 
     def upright(self, at: tuple[int, int], words: str, size: int, *, bold: bool = False) -> None:
         """Words that read upwards from a place, centred on it."""
@@ -129,8 +139,13 @@ class Canvas:
         self._image.paste(self.theme.ink, (at[0] - height // 2, at[1] - turned.height), turned)
 
     def box(self, area: tuple[float, float, float, float], colour: Colour, radius: int = 0) -> None:
-        """A filled rectangle."""
-        self._draw.rounded_rectangle(area, radius, fill=colour)
+        """A filled rectangle, its corners rounded and smooth."""
+        if not radius:
+            self._draw.rectangle(area, fill=colour)
+            return
+        left, top, right, bottom = (round(side) for side in area)
+        mask = _rounded(max(1, right - left), max(1, bottom - top), radius)
+        self._image.paste(colour, (left, top), mask)
 
     def line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """A thin rule."""
@@ -146,6 +161,17 @@ class Canvas:
         target = BytesIO()
         self._image.save(target, "PNG", compress_level=6)
         return target.getvalue()
+
+
+@lru_cache(maxsize=128)
+def _rounded(width: int, height: int, radius: int) -> Image.Image:
+    """The shape of a rectangle with round corners, drawn larger and reduced."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415
+
+    shape = Image.new("L", (width * _SHARP, height * _SHARP), 0)
+    area = (0, 0, width * _SHARP - 1, height * _SHARP - 1)
+    ImageDraw.Draw(shape).rounded_rectangle(area, radius * _SHARP, fill=255)
+    return shape.resize((width, height), Image.Resampling.LANCZOS)
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""A class as a picture: people by competencies, those with most holes first, fifteen to a page."""
+"""A class as a picture: people by competencies, those with most holes first, fifteen people to a page."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.portfolio.progress import Level
-from bot.reports.pictures.canvas import MARGIN, WIDTH, Canvas, drawable, fitted, headline
+from bot.reports.pictures.canvas import MARGIN, WIDTH, Canvas, drawable, fitted, headline, wrapped
 from bot.reports.pictures.progress import legend
 from bot.reports.pictures.themes import THEMES, ThemeName
+from bot.search.normalise import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 PEOPLE: Final = 15
-"""People on a page: with 14 competencies each sign is 17 pixels of a phone."""
-_ROW: Final = 66
+CODES: Final = 14
+"""People and competencies on a page: each sign is 17 pixels of a phone."""
+_ROW: Final = 74
 _NAMES: Final = 268
+_NAME_LINE: Final = 32
 _HEAD: Final = 372
 _MARK: Final = 42
+_CODE_ROOM: Final = 136
 _SMALL: Final = 30
 
 
@@ -37,7 +41,11 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """A page: at most PEOPLE rows under the codes. `whole` counts everybody who is on one of the pages."""
+    """A page: at most PEOPLE rows under at most CODES codes.
+
+    `whole` counts everybody who is on one of the pages, `without` how many of them have nothing, code by code;
+    `ends` says that nobody follows under these codes.
+    """
 
     title: str
     codes: tuple[str, ...]
@@ -45,26 +53,28 @@ class ClassPage:
     page: int = 1
     pages: int = 1
     whole: int = 0
-    without: tuple[int, ...] = ()  # of all pages: how many people have nothing, code by code
+    without: tuple[int, ...] = ()
+    ends: bool = True
 
 
 def class_pages(title: str, codes: Sequence[str], rows: Iterable[ClassRow]) -> tuple[ClassPage, ...]:
     """The pages, most holes first, then by name; one empty page for nobody."""
-    ordered = sorted(rows, key=lambda row: (-row.holes, row.name.casefold()))
-    without = tuple(sum(row.levels[at] is Level.NOTHING for row in ordered) for at in range(len(codes)))
-    pages = max(1, -(-len(ordered) // PEOPLE))
-    return tuple(
-        ClassPage(
-            title,
-            tuple(codes),
-            tuple(ordered[n * PEOPLE : (n + 1) * PEOPLE]),
-            n + 1,
-            pages,
-            len(ordered),
-            without,
-        )
-        for n in range(pages)
-    )
+    ordered = sorted(rows, key=lambda row: (-row.holes, _by_name(row.name), row.name))
+    turns = max(1, -(-len(ordered) // PEOPLE))
+    parts = list(_parts(len(codes)))
+    made: list[ClassPage] = []
+    for start, end in parts:
+        without = tuple(sum(row.levels[at] is Level.NOTHING for row in ordered) for at in range(start, end))
+        for turn in range(turns):
+            shown = ordered[turn * PEOPLE : (turn + 1) * PEOPLE]
+            part = tuple(ClassRow(row.name, row.levels[start:end]) for row in shown)
+            made.append(
+                ClassPage(
+                    title, tuple(codes[start:end]), part, len(made) + 1, turns * len(parts), len(ordered), without,
+                    ends=turn == turns - 1,
+                )
+            )  # fmt: skip
+    return tuple(made)
 
 
 def class_png(page: ClassPage, theme: ThemeName = ThemeName.LIGHT) -> bytes:
@@ -82,7 +92,7 @@ def class_png(page: ClassPage, theme: ThemeName = ThemeName.LIGHT) -> bytes:
         if place and code[:2] != page.codes[place - 1][:2]:
             edge = _NAMES + place * room
             canvas.line((edge, 226), (edge, canvas.height - 24))
-        canvas.upright((centre, _HEAD - 16), code, 32, bold=True)
+        canvas.upright((centre, _HEAD - 16), fitted(drawable(code), 32, _CODE_ROOM, bold=True), 32, bold=True)
     for place, row in enumerate(page.rows):
         _row(canvas, _HEAD + place * _ROW, row, centres, room)
     _foot(canvas, _HEAD + max(1, len(page.rows)) * _ROW, page, centres)
@@ -98,15 +108,30 @@ def class_alt(page: ClassPage) -> str:
     return " ".join(parts)
 
 
+def _by_name(name: str) -> str:
+    """Where a name stands in a list: accents and strokes do not send anybody to its end."""
+    return letters(name).replace("ł", "l")
+
+
+def _parts(codes: int) -> Iterator[tuple[int, int]]:
+    """Where to cut the codes, into parts of nearly the same size: another framework may have more than CODES."""
+    parts = max(1, -(-codes // CODES))
+    for part in range(parts):
+        yield part * codes // parts, (part + 1) * codes // parts
+
+
 def _row(canvas: Canvas, at: int, row: ClassRow, centres: list[int], room: float) -> None:
     canvas.line((MARGIN, at), (WIDTH - MARGIN // 2, at))
-    name = fitted(drawable(row.name), _SMALL, _NAMES - MARGIN - 12)
-    canvas.text((MARGIN, at + _ROW // 2), name, _SMALL, anchor="lm")
+    middle = at + _ROW // 2
+    lines = wrapped(drawable(row.name), _SMALL, _NAMES - MARGIN - 12, 2)
+    for place, line in enumerate(lines):
+        base = middle + round((place - (len(lines) - 1) / 2) * _NAME_LINE)
+        canvas.text((MARGIN, base), line, _SMALL, anchor="lm")
     for centre, level in zip(centres, row.levels, strict=True):
         if level is Level.NOTHING:
             half = room / 2 - 3
-            canvas.box((centre - half, at + 4, centre + half, at + _ROW - 4), canvas.theme.hole_ground, 8)
-        canvas.mark((centre, at + _ROW // 2), level, _MARK if level is not Level.NOTHING else _MARK - 12)
+            canvas.box((centre - half, at + 5, centre + half, at + _ROW - 4), canvas.theme.hole_ground, 8)
+        canvas.mark((centre, middle), level, _MARK if level is not Level.NOTHING else _MARK - 12)
 
 
 def _foot(canvas: Canvas, at: int, page: ClassPage, centres: list[int]) -> None:

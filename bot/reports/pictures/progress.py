@@ -26,7 +26,7 @@ _LEGEND: Final = ((Level.ACQUIRED, "acquise"), (Level.MOBILISED, "mobilisée"), 
 def progress_png(name: str, blocks: Sequence[BlockProgress], theme: ThemeName = ThemeName.LIGHT) -> bytes:
     """The picture, WIDTH pixels wide, as tall as it needs."""
     rows = {
-        entry.code: wrapped(f"{entry.code}  {drawable(entry.text)}", _LABEL, WIDTH - MARGIN - _TEXT_LEFT, 2)
+        entry.code: wrapped(f"{entry.code}  {drawable(entry.text)}", _LABEL, WIDTH - MARGIN - _TEXT_LEFT, 3)
         for block in blocks
         for entry, _ in block.competencies
     }
