@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.config import Settings
-    from bot.referentiel.shelf import Shelf
     from bot.school.model import School
 
 DATABASE: Final = "referent.db"
@@ -80,11 +79,6 @@ class App:
         """The services that commands use."""
         return self.dispatcher.services
 
-    @property
-    def shelf(self) -> Shelf:
-        """The frameworks that the School imported."""
-        return SqliteShelf(self.store)
-
 
 @asynccontextmanager
 async def opened(settings: Settings, purpose: str, *, database: str = DATABASE) -> AsyncIterator[App]:
@@ -99,7 +93,10 @@ async def opened(settings: Settings, purpose: str, *, database: str = DATABASE) 
 
 async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     ids = Ids(clock)
-    syllabuses = Syllabuses(shipped_syllabus())
+    shipped = shipped_syllabus()
+    shelf = SqliteShelf(store, ids, shipped.framework)
+    await shelf.keep_up(shipped.framework, clock.now())
+    syllabuses = Syllabuses(shipped, shelf)
     directory = SqliteDirectory(store, clock, ids)
     spaces = SqliteSpaces(store, clock, ids)
     portfolios = SqlitePortfolios(store, ids)

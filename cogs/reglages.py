@@ -21,6 +21,8 @@ class Settings(Family):
         "config fuseau",
         "config visibilite",
         "config modele",
+        "config referentiel",
+        "config importer",
         "etat",
     )
 

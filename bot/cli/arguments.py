@@ -77,6 +77,8 @@ def _add_queries(commands: argparse._SubParsersAction[Parser]) -> None:
     entry = _sub(commands, "critere", "une entrée du référentiel, ce qui est au-dessus et au-dessous")
     entry.add_argument("texte", metavar="CODE")
     entry.add_argument("--json", action="store_true", help="un objet JSON")
+    for parser in (search, suggest, entry):
+        parser.add_argument("--referentiel", metavar="ID", help="un autre référentiel : ID ou ID@version")
     entry.set_defaults(run=runs.query, query="critere")
 
 

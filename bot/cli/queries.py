@@ -1,4 +1,4 @@
-"""`referent recherche`, `suggerer`, `critere`, `referentiel`: the content, without a store.
+"""`referent recherche`, `suggerer`, `critere`, `referentiel montrer`: the content; a store is only read.
 
 The JSON keys are a contract with other programs (DESIGN.md §4).
 """
@@ -11,9 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.exits import Exit
+from bot.cli.known_frameworks import framework_named, is_shipped, known_names
+from bot.portfolio.syllabus import syllabus_of
 from bot.referentiel.codes import CodeReading, read_code
 from bot.referentiel.exams import load_exams, read_exam
-from bot.referentiel.listing import framework_as_dict, list_frameworks
+from bot.referentiel.listing import framework_as_dict
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Kind, Option
 from bot.search.engine import load_search
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from bot.config import Settings
     from bot.referentiel.model import Entry, Framework
 
 Json = dict[str, object]
@@ -32,29 +35,35 @@ _DEFAULT_HITS: Final = 10
 _LONGEST_LINE: Final = 100_000  # characters of a line on stdin: a longer one is cut
 
 
-def answer(options: argparse.Namespace) -> int:
+def answer(settings: Settings, options: argparse.Namespace) -> int:
     """Run the query that the command line asks for; 0 if something was found, else 1."""
+    if options.query == "montrer":
+        return _show(settings, options)
     framework = load_framework()
+    if options.referentiel is not None:
+        other = framework_named(settings, options.referentiel)
+        if other is None:
+            return _unknown(settings, options.referentiel)
+        framework = framework if is_shipped(other) else other
     match options.query:
         case "recherche":
             return _each(options, _searcher(options, framework))
         case "suggerer":
             return _each(options, _suggester(options, framework))
-        case "critere":
-            return _entry(options, framework)
         case _:
-            return _show(options, framework)
+            return _entry(options, framework)
 
 
 def _searcher(options: argparse.Namespace, framework: Framework) -> Callable[[str], Json]:
-    engine = load_search(framework)
+    syllabus = None if is_shipped(framework) else syllabus_of(framework)
+    engine = load_search(framework) if syllabus is None else syllabus.search
     option = None if options.option == "toutes" else Option(options.option)
 
     exams = load_exams()
     seen = {entry.code for entry in framework.seen_by(option)}
 
     def search(query: str) -> Json:
-        exam = read_exam(query)
+        exam = read_exam(query) if syllabus is None or syllabus.exam else None
         if exam is not None:
             named = [(code, each) for each in exams.meanings(exam) for code in each.blocks if code in seen]
             blocks = dict(reversed(named))  # the latest sessions first, and said last
@@ -71,7 +80,7 @@ def _searcher(options: argparse.Namespace, framework: Framework) -> Callable[[st
 
 
 def _suggester(options: argparse.Namespace, framework: Framework) -> Callable[[str], Json]:
-    suggester = load_suggester(framework)
+    suggester = load_suggester(framework) if is_shipped(framework) else syllabus_of(framework).suggester
     option = Option(options.option) if options.option else None
 
     def suggest(query: str) -> Json:
@@ -115,8 +124,9 @@ def _lines() -> Iterator[str]:
 
 
 def _entry(options: argparse.Namespace, framework: Framework) -> int:
-    exact = options.texte.strip().upper()
-    reading = CodeReading((framework[exact],)) if exact in framework else read_code(options.texte, framework)
+    typed = options.texte.strip()
+    exact = next((code for code in (typed, typed.upper()) if code in framework), None)
+    reading = CodeReading((framework[exact],)) if exact else read_code(options.texte, framework)
     if not reading.found:
         sys.stderr.write(f"« {options.texte[:40]} » n’existe pas dans ce référentiel.\n")
         if reading.nearest:
@@ -154,16 +164,20 @@ def _line(entry: Entry) -> Json:
     return {"code": entry.code, "kind": str(entry.kind), key: entry.text}
 
 
-def _show(options: argparse.Namespace, framework: Framework) -> int:
-    wanted = next((o for o in Option if options.texte.casefold() == f"{framework.id}-{o.value}"), None)
-    if wanted is None:
-        known = ", ".join(str(each["id"]) for each in list_frameworks())
-        sys.stderr.write(f"Référentiel inconnu : « {options.texte[:60]} ». Référentiels présents : {known}\n")
-        return Exit.REFUSED
+def _unknown(settings: Settings, name: str) -> int:
+    known = known_names(settings)
+    sys.stderr.write(f"Référentiel inconnu : « {name[:60]} ». Référentiels présents : {known}\n")
+    return Exit.REFUSED
+
+
+def _show(settings: Settings, options: argparse.Namespace) -> int:
+    framework = framework_named(settings, options.texte)
+    if framework is None:
+        return _unknown(settings, options.texte)
     if options.json:
-        _print(json.dumps(framework_as_dict(framework, wanted), ensure_ascii=False, indent=2))
+        _print(json.dumps(framework_as_dict(framework), ensure_ascii=False, indent=2))
         return Exit.DONE
-    for entry in framework.seen_by(wanted):
+    for entry in framework:
         _print("  " * len(framework.parents(entry.code)) + f"{entry.code} {entry.text}")
     return Exit.DONE
 

@@ -39,11 +39,11 @@ def platforms(settings: Settings, _: argparse.Namespace) -> int:
     return asyncio.run(run_platforms(settings))
 
 
-def query(_: Settings, options: argparse.Namespace) -> int:
-    """`referent recherche`, `suggerer`, `critere`, `referentiel montrer`: the content alone, no store."""
+def query(settings: Settings, options: argparse.Namespace) -> int:
+    """`referent recherche`, `suggerer`, `critere`, `referentiel montrer`: the content; a store is only read."""
     from bot.cli.queries import answer
 
-    return answer(options)
+    return answer(settings, options)
 
 
 def list_frameworks(settings: Settings, options: argparse.Namespace) -> int:

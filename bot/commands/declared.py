@@ -16,7 +16,7 @@ from bot.commands.progress import member, overview, pictures
 from bot.commands.progress import own as own_progress
 from bot.commands.reminders import creating as reminders_creating
 from bot.commands.reminders import kept, posted, year
-from bot.commands.settings import space, state
+from bot.commands.settings import framework, space, state
 
 COMMANDS: Final = (
     lookup.critere,
@@ -149,6 +149,9 @@ COMMANDS: Final = (
     space.config_fuseau,
     space.config_visibilite,
     blank.config_modele,
+    framework.config_referentiel,
+    framework.config_importer,
+    framework.config_referentiel_oui,
     access.code,
     state.etat,
     lexicon.lexique_ajouter,

@@ -14,6 +14,7 @@ from bot.commands.refusals_hosting import HOSTING, UNAVAILABLE
 from bot.commands.reminders.date_refusals import DATES
 from bot.commands.reminders.refusals import REMINDERS
 from bot.commands.reply import Notice, Tone
+from bot.commands.settings.framework_refusals import FRAMEWORKS
 from bot.commands.settings.refusals import CONFIG
 from bot.commands.text import Code, CommandRef, Instant, PersonRef, Text, UserText, joined, text
 
@@ -217,6 +218,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **REMINDERS,
     **HOSTING,
     **FILES,
+    **FRAMEWORKS,
     **DOCUMENTS,
 }
 RULES: Final = frozenset(_SENTENCES)

@@ -16,8 +16,10 @@ from bot.commands.reply import File
 from bot.health import Finding, State
 from bot.hosting.door import NAME, VERSION
 from bot.hosting.faults import DoorFault
+from bot.hosting.framework_file import Report
 from bot.hosting.socket_path import short_name
 from bot.platforms.console.talk import Said
+from bot.referentiel.loading import FrameworkFault
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,6 +71,16 @@ class Beside:
         """The health report of the running bot. Raises DoorFault."""
         answer = await self._ask({"version": VERSION, "do": "diagnostic"})
         return [Finding(part, State(state), said, remedy) for part, state, said, remedy in answer["findings"]]
+
+    async def framework(self, path: Path, *, keep: bool) -> Report:
+        """What the running bot says of a framework file, kept if asked. Raises DoorFault, FrameworkFault."""
+        answer = await self._ask(
+            {"version": VERSION, "do": "référentiel", "path": os.fspath(path), "keep": keep}
+        )
+        if faults := answer.get("faults"):
+            raise FrameworkFault([str(fault) for fault in faults])
+        barred, nothing, moves = (bool(answer[key]) for key in ("barred", "nothing", "moves"))
+        return Report(tuple(answer["lines"]), barred, nothing, moves, str(answer["edition"]))
 
     async def talk(self, right: Right, name: str, *, colours: bool) -> RemoteTalk:
         """A conversation with the service as a local person. Raises DoorFault."""

@@ -7,6 +7,8 @@ Whoever may open it owns the store anyway. One JSON object a line each way; the 
         and {"complete": …} -> {"found": […]}
     {"version": 1, "do": "diagnostic"} -> {"findings": [[part, state, said, remedy], …]}
     {"version": 1, "do": "code", "purpose": …} -> {"code": …, "school": …}
+    {"version": 1, "do": "référentiel", "path": …, "keep": …}
+        -> {"lines": […], "barred": …, "nothing": …, "moves": …, "edition": …} or {"faults": […]}
 
 On Windows there is no such door: a command that needs the store asks for the bot to be stopped.
 """
@@ -21,16 +23,20 @@ import os
 import socket
 import sys
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.commands.typed import LINE_LIMIT
+from bot.hosting.framework_file import report
 from bot.hosting.one_time import new_code
 from bot.hosting.socket_path import short_name
 from bot.platforms.console.completion import Completion
 from bot.platforms.console.screen import colours
 from bot.platforms.console.talk import LocalTalk, Said
 from bot.platforms.plain import Style
+from bot.referentiel.formats.exchange import BYTES
+from bot.referentiel.loading import FrameworkFault
 from bot.school.model import Account, Platform, Purpose, Right
 
 if TYPE_CHECKING:
@@ -114,6 +120,8 @@ async def _serve(app: App, reader: asyncio.StreamReader, writer: asyncio.StreamW
         case "diagnostic":
             findings = await app.services.health.findings()
             await _tell(writer, {"findings": [[f.part, f.state, f.said, f.remedy] for f in findings]})
+        case "référentiel":
+            await _tell(writer, await _framework(app, Path(str(hello["path"])), keep=hello["keep"] is True))
         case "console":
             style = colours() if hello["colours"] else Style()
             right = Right(hello["right"])
@@ -122,6 +130,21 @@ async def _serve(app: App, reader: asyncio.StreamReader, writer: asyncio.StreamW
             await _converse(talk, reader, writer)
         case _:
             await _tell(writer, {"error": "autre-version"})
+
+
+async def _framework(app: App, path: Path, *, keep: bool) -> dict[str, Any]:
+    """What a framework file holds and changes; the file is read here, by the account that owns the store."""
+
+    def read() -> bytes:
+        with path.open("rb") as source:
+            return source.read(BYTES + 1)
+
+    try:
+        return asdict(await report(app, path.name, await asyncio.to_thread(read), keep=keep))
+    except OSError:
+        return {"faults": [f"Fichier illisible par le bot : {path}"]}
+    except FrameworkFault as fault:
+        return {"faults": fault.faults}
 
 
 async def _converse(talk: LocalTalk, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

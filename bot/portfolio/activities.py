@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.content import content
@@ -49,10 +49,16 @@ class ActivityBook:
         """Every idea for a competency or a skill."""
         return tuple(self._by_code.get(code, ()))
 
-    def one_for(self, code: str, seed: int) -> Activity:
-        """One idea: the same for the same seed, every idea in turn as the seed grows. KeyError if none."""
-        found = self._by_code[code]
-        return found[seed % len(found)]
+    def one_for(self, code: str, seed: int) -> Activity | None:
+        """One idea: the same for the same seed, every idea in turn as the seed grows. None if there is none."""
+        found = self._by_code.get(code, ())
+        return found[seed % len(found)] if found else None
+
+    def led(self, led: Mapping[str, str]) -> ActivityBook:
+        """The same ideas about another framework: `led` gives the new code of each entry that is there."""
+        return ActivityBook(
+            [replace(a, code=led[a.code]) for found in self._by_code.values() for a in found if a.code in led]
+        )
 
 
 def load_activities(framework: Framework, path: Path | None = None) -> ActivityBook:

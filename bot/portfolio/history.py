@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.portfolio.model import Decision, Realisation, Trace
 
 DECLARE: Final = "déclarer"
+RENAME: Final = "référentiel"
+"""The School followed another framework: the first code of the line became the second."""
 _ACTS: Final = {str(act): act for act in Act} | {str(v): act for v, act in ACT_OF.items()}
 
 
@@ -56,6 +58,10 @@ def followed(traces: Iterable[Trace]) -> dict[str, tuple[ClaimState, int]]:
 
 def _follow(trace: Trace, reached: dict[str, tuple[ClaimState, int]]) -> tuple[str, ...]:
     """Carry a trace out on the states; the codes that an edit sent back to review."""
+    if trace.act == RENAME:
+        old, new = trace.codes
+        reached[new] = reached.pop(old, (ClaimState.DRAFT, 0))
+        return ()
     act = Act.SUBMIT if trace.act == DECLARE else _ACTS.get(trace.act)
     if act is None:
         return ()
@@ -89,9 +95,13 @@ def _events(realisation: Realisation) -> Iterator[Event]:
 
 
 def _answer(realisation: Realisation, trace: Trace) -> Decision | None:
-    """The decision that a line of the journal is about."""
+    """The decision that a line of the journal is about; its codes may have changed name since."""
+    names = set(trace.codes)
+    for later in realisation.traces:
+        if later.act == RENAME and later.at >= trace.at and later.codes[0] in names:
+            names.add(later.codes[1])
     for claim in realisation.claims:
         for decision in claim.decisions:
-            if claim.code in trace.codes and (decision.at, decision.by) == (trace.at, trace.by):
+            if claim.code in names and (decision.at, decision.by) == (trace.at, trace.by):
                 return decision
     return None

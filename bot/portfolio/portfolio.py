@@ -11,7 +11,7 @@ from bot.portfolio.dossier import Dossier, dossier
 from bot.portfolio.lifecycle import Act, acts_open_in, after
 from bot.portfolio.model import Change, Claim, ClaimState, Realisation, Target
 from bot.portfolio.news import Subject
-from bot.portfolio.progress import BlockProgress, apart, progress
+from bot.portfolio.progress import Apart, BlockProgress, apart, progress
 from bot.portfolio.sentence import facts_of, with_traces
 from bot.portfolio.targets import target_of
 
@@ -68,10 +68,10 @@ class Portfolio:
 
         def rule(realisation: Realisation) -> Change:
             claims = list(self._with_drafts(realisation, targets, receipt))
-            wanted = {t.code for t in targets}
+            wanted = {_key(target) for target in targets}
             touched = []
             for place, claim in enumerate(claims):
-                asked = claim.code in wanted or (not wanted and claim.state is ClaimState.DRAFT)
+                asked = _key(claim.target) in wanted or (not wanted and claim.state is ClaimState.DRAFT)
                 if asked and Act.SUBMIT in acts_open_in(claim.state):
                     claims[place] = after(claim, Act.SUBMIT, receipt.at)
                     touched.append(claim.code)
@@ -217,12 +217,10 @@ class Portfolio:
             raise Refused("motif-trop-long", motif=too_long, longueur=len(too_long), limite=REASON_LIMIT)
         await self._store.keep_reasons(teacher.school, teacher.id, kept, receipt)
 
-    async def standing(
-        self, framework: Framework, person: Person
-    ) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
-        """One's own progress, block by block, and the claims on an option left: kept, not counted."""
+    async def standing(self, framework: Framework, person: Person) -> tuple[tuple[BlockProgress, ...], Apart]:
+        """One's own progress, block by block, and what is kept without being counted."""
         claims = await self._store.claims_of(person.school, person.id)
-        return progress(framework, claims, person.option), apart(claims, person.option)
+        return progress(framework, claims, person.option), apart(framework, claims, person.option)
 
     async def progress(self, framework: Framework, person: Person) -> tuple[BlockProgress, ...]:
         """One's own progress, block by block."""
@@ -276,7 +274,12 @@ class Portfolio:
         self, realisation: Realisation, targets: Sequence[Target], receipt: Receipt
     ) -> Iterable[Claim]:
         yield from realisation.claims
-        known = {(c.target.framework, c.target.part, c.code) for c in realisation.claims}
+        known = {_key(claim.target) for claim in realisation.claims}
         for target in targets:
-            if (target.framework, target.part, target.code) not in known:
+            if _key(target) not in known:
                 yield Claim(self._ids.next(), target, ClaimState.DRAFT, 0, receipt.at)
+
+
+def _key(target: Target) -> tuple[str, str, str, str]:
+    """What a claim is keyed on (DESIGN.md §3); the wording of the day is not part of it."""
+    return target.framework, target.version, target.part, target.code

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bot.portfolio.lifecycle import COUNTING
-from bot.portfolio.model import Claim, ClaimState
+from bot.portfolio.model import Claim, ClaimState, Target
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ class BlockProgress:
         return tuple(entry for entry, reached in self.competencies if reached is Level.NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Claims that are kept and not counted: of another option, or of an edition that is followed no more."""
+
+    option: tuple[Claim, ...] = ()
+    former: tuple[Claim, ...] = ()
+
+
 def levels(framework: Framework, claims: Iterable[Claim]) -> Mapping[str, Level]:
     """The level of every code that claims of this framework reach, competencies included."""
     # Best of each code first: a person has many claims on few codes.
@@ -58,13 +66,11 @@ def levels(framework: Framework, claims: Iterable[Claim]) -> Mapping[str, Level]
         if (
             state in COUNTING
             and claimed.get(target.code) is not Level.ACQUIRED
-            and target.framework == framework.id
+            and is_in_force(framework, target)
         ):
             claimed[target.code] = Level.ACQUIRED if state is ClaimState.VALIDATED else Level.MOBILISED
     reached: dict[str, Level] = {}
     for code, level in claimed.items():
-        if code not in framework:
-            continue
         for entry in framework.lineage(code):
             if entry.kind is not Kind.BLOCK:
                 reached[entry.code] = max(level, reached.get(entry.code, Level.NOTHING))
@@ -97,8 +103,18 @@ def progress(
     return tuple(blocks)
 
 
-def apart(claims: Iterable[Claim], option: Option | None) -> tuple[Claim, ...]:
-    """The counting claims that belong to another option than the person's."""
-    if option is None:
-        return ()
-    return tuple(c for c in claims if c.state in COUNTING and c.target.part not in (COMMON, option.value))
+def is_in_force(framework: Framework, target: Target) -> bool:
+    """Whether a claim is on this very edition: two editions may give one code to two things."""
+    return (target.framework, target.version) == (
+        framework.id,
+        framework.version,
+    ) and target.code in framework
+
+
+def apart(framework: Framework, claims: Iterable[Claim], option: Option | None) -> Apart:
+    """The claims that would count if they were of the person's option, and of the edition in force."""
+    would = [claim for claim in claims if claim.state in COUNTING]
+    current = [claim for claim in would if is_in_force(framework, claim.target)]
+    parts = (COMMON, *([option.value] if option is not None else []))
+    other = tuple(c for c in current if option is not None and c.target.part not in parts)
+    return Apart(other, tuple(c for c in would if not is_in_force(framework, c.target)))

@@ -1,35 +1,94 @@
-"""A syllabus: a framework and what is built on it so that people can find their way in it."""
+"""A syllabus: a framework and what is built on it so that people can find their way in it.
+
+What was written by hand (terms, signs of work, questions, ideas of activities) is about the shipped
+framework. It goes along to another one entry by entry, where the same thing stands under whatever code, and
+stays behind where nothing does: a word never leads to a code that means something else.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.portfolio.activities import load_activities
+from bot.portfolio.activities import ActivityBook, load_activities
+from bot.referentiel.diploma import carried, has_the_exam
 from bot.referentiel.loading import load_framework
-from bot.search.engine import load_search
-from bot.search.suggest import load_suggester
+from bot.search.engine import SearchEngine
+from bot.search.lexicon import Lexicon, load_lexicon
+from bot.search.question_file import load_questions
+from bot.search.questions import QuestionBook
+from bot.search.suggest import Suggester
+from bot.search.suggest_texts import TextSuggester
+from bot.search.work import led_signs, load_signs
 
 if TYPE_CHECKING:
-    from bot.portfolio.activities import ActivityBook
+    from collections.abc import Mapping
+
     from bot.referentiel.model import Framework
-    from bot.search.engine import SearchEngine
-    from bot.search.suggest import Suggester
+    from bot.search.work import Signs
 
 
 @dataclass(frozen=True, slots=True)
 class Syllabus:
-    """One version of a framework with its search, its suggestions and its ideas of activities."""
+    """One version of a framework with its search, its suggestions and its ideas of activities.
+
+    `exam`: the rules of the exam of the BTS SIO apply to it. `origin` gives, by its codes, the shipped entry
+    that is the same thing, for what was written by hand elsewhere.
+    """
 
     framework: Framework
     search: SearchEngine
-    suggester: Suggester
+    suggester: Suggester | TextSuggester
+    activities: ActivityBook
+    origin: Mapping[str, str]
+    exam: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written by hand about the shipped framework."""
+
+    framework: Framework
+    lexicon: Lexicon
+    signs: Signs
+    questions: QuestionBook
     activities: ActivityBook
 
 
 @lru_cache(maxsize=1)
-def shipped_syllabus() -> Syllabus:
-    """The shipped framework with the shipped words. Raises FrameworkFault and the faults of content files."""
+def written() -> Written:
+    """The shipped content, each file read once. Raises FrameworkFault and the faults of content files."""
     framework = load_framework()
-    return Syllabus(framework, load_search(framework), load_suggester(framework), load_activities(framework))
+    questions = QuestionBook(load_questions(known_codes=framework))
+    return Written(
+        framework, load_lexicon(framework), load_signs(framework), questions, load_activities(framework)
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped_syllabus() -> Syllabus:
+    """The syllabus of the shipped framework. Raises what `written` raises."""
+    w = written()
+    search = SearchEngine(w.framework, w.lexicon, w.questions, w.signs.everyday, w.signs.decoys)
+    return Syllabus(
+        w.framework,
+        search,
+        Suggester(w.framework, w.signs),
+        w.activities,
+        {e.code: e.code for e in w.framework},
+    )
+
+
+def syllabus_of(framework: Framework) -> Syllabus:
+    """The syllabus of another framework. Takes a while on a large one: to be called in a worker."""
+    w = written()
+    led = carried(w.framework, framework)
+    exam = has_the_exam(framework, w.framework)
+    terms = [replace(term, codes=tuple(led[c] for c in term.codes if c in led)) for term in w.lexicon.terms]
+    lexicon = Lexicon([term for term in terms if term.codes], w.lexicon.same)
+    signs = led_signs(w.signs, led)
+    search = SearchEngine(framework, lexicon, w.questions if exam else None, signs.everyday, signs.decoys)
+    suggester = Suggester(framework, signs) if exam else TextSuggester(framework, search)
+    origin = {new: old for old, new in led.items()}
+    return Syllabus(framework, search, suggester, w.activities.led(led), origin, exam)

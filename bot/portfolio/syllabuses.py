@@ -2,19 +2,94 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import logging
+from collections import OrderedDict, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from bot.portfolio.syllabus import syllabus_of
+from bot.referentiel.editions import edition_of
+from bot.referentiel.loading import FrameworkFault
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.portfolio.syllabus import Syllabus
+    from bot.receipts import Receipt
+    from bot.referentiel.editions import Adopted, Adoption, Edition
+    from bot.referentiel.formats.nodes import Imported
+    from bot.referentiel.shelf import Shelf
+
+_log = logging.getLogger(__name__)
+
+ENTRIES: Final = 40_000
+"""Entries of frameworks that stay ready in memory together; the one last asked for always does."""
 
 
 class Syllabuses:
-    """The syllabus of each School, ready in memory: a request asks for it once, at its start."""
+    """The syllabus of each School, ready in memory: a request asks for it once, at its start.
 
-    def __init__(self, shipped: Syllabus) -> None:
-        self.shipped = shipped
-        self._followed: dict[int, Syllabus] = {}
+    What a School follows is read once and changes through `adopt` alone: one process writes the store.
+    """
+
+    def __init__(self, shipped: Syllabus, shelf: Shelf) -> None:
+        self.shipped, self.shelf = shipped, shelf
+        self._followed: dict[int, Edition | None] = {}
+        self._ready: OrderedDict[tuple[int, Edition], Syllabus] = OrderedDict()
+        self._building: defaultdict[tuple[int, Edition], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._kept = 0
 
     async def of(self, school: int | None) -> Syllabus:
         """What a School follows; outside of any, the shipped one."""
-        return self.shipped if school is None else self._followed.get(school, self.shipped)
+        if school is None:
+            return self.shipped
+        if school not in self._followed:
+            self._followed[school] = await self.shelf.followed(school)
+        edition = self._followed[school]
+        if edition is None or edition == edition_of(self.shipped.framework):
+            return self.shipped
+        key = (school, edition)
+        found = self._ready.get(key)
+        if found is None:
+            return await self._built(key)
+        self._ready.move_to_end(key)
+        return found
+
+    async def adopt(self, school: int, adoption: Adoption, receipt: Receipt[Adopted]) -> Adopted:
+        """Follow another edition, as `Shelf.adopt` says."""
+        done = await self.shelf.adopt(school, adoption, receipt)
+        self._followed[school] = adoption.edition
+        return done
+
+    async def keep(
+        self, school: int, imported: Imported, at: datetime, receipt: Receipt[None] | None = None
+    ) -> None:
+        """Put a version on the School's shelf; texts that changed are read from the next request on."""
+        await self.shelf.put(school, imported, at, receipt)
+        self._kept += 1
+        self._ready.pop((school, edition_of(imported.framework)), None)
+
+    async def _built(self, key: tuple[int, Edition]) -> Syllabus:
+        """Build a syllabus in a worker; whoever asks meanwhile waits for the same one."""
+        async with self._building[key]:
+            while key not in self._ready:
+                kept = self._kept
+                made = await self._read(*key)
+                if kept == self._kept:  # else its texts may have been changed under the reading
+                    self._ready[key] = made
+        made = self._ready[key]
+        while len(self._ready) > 1 and sum(len(s.framework) for s in self._ready.values()) > ENTRIES:
+            self._ready.popitem(last=False)
+        return made
+
+    async def _read(self, school: int, edition: Edition) -> Syllabus:
+        try:
+            imported = await self.shelf.one(school, edition)
+        except FrameworkFault:
+            imported = None
+        if imported is None:
+            # The bot still answers, and an administrator can still choose another one.
+            _log.error("the framework that a school follows cannot be read: the shipped one stands in")
+            return self.shipped
+        framework = imported.framework
+        return await asyncio.to_thread(lambda: syllabus_of(framework))

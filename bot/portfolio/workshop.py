@@ -9,6 +9,7 @@ from bot.errors import Refused
 from bot.portfolio.classwork import Classwork, checked, concerns, facts_of
 from bot.portfolio.deciding import answering, undoing
 from bot.portfolio.model import ClaimState, Verdict
+from bot.portfolio.progress import is_in_force
 from bot.portfolio.sentence import with_traces
 from bot.portfolio.targets import target_of
 
@@ -70,6 +71,7 @@ class Workshop:
 
     async def confirm(
         self,
+        framework: Framework,
         person: Person,
         number: int,
         proof: str,
@@ -81,16 +83,17 @@ class Workshop:
     ) -> Realisation:
         """Make the realisation and its claims for a student, submitted.
 
-        Raises Refused("tp-inconnu" | "tp-autre-classe" | "tp-ferme" | "tp-deja-confirme"), and what
-        `sentence.checked_text` raises.
+        Codes that `framework` has no more are left out. Raises Refused("tp-inconnu" | "tp-autre-classe" |
+        "tp-ferme" | "tp-deja-confirme" | "tp-hors-referentiel"), and what `sentence.checked_text` raises.
         """
         work = await self.one(person.school, number)
         if not concerns(work, groups):
             raise Refused("tp-autre-classe", numero=number)
+        targets = [target for target in work.targets if is_in_force(framework, target)]
+        if not targets:
+            raise Refused("tp-hors-referentiel", numero=number)
         facts = with_traces(facts_of(work, proof, groups), links, products)
-        return await self._store.add(
-            person.school, person.id, facts, work.targets, receipt, classwork=work.number
-        )
+        return await self._store.add(person.school, person.id, facts, targets, receipt, classwork=work.number)
 
     async def set_open(self, reach: Reach, number: int, receipt: WorkReceipt, *, to: bool) -> Classwork:
         """Close a piece of class work, or open it again. Raises Refused("tp-inconnu" | "tp-autre-classe")."""

@@ -11,7 +11,6 @@ ours: such a code does not exist here, and the nearest real ones are offered (do
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +19,7 @@ from rapidfuzz.distance import OSA
 
 from bot.referentiel.model import COMMON, Kind
 from bot.referentiel.spellings import book_of, digits_of, prefix_keys
-from bot.referentiel.typed_codes import has_shape, plain, shown, typed_code
+from bot.referentiel.typed_codes import IN_SENTENCE, LONGEST, has_shape, plain, shown, typed_code
 
 if TYPE_CHECKING:
     from bot.referentiel.model import Entry, Framework, Option
@@ -29,13 +28,6 @@ if TYPE_CHECKING:
 NEAREST: Final = 3
 LONGEST_SENTENCE: Final = 5_000
 """Characters of a text in which codes are looked for."""
-_IN_SENTENCE: Final = re.compile(
-    r"(?<![\w.,/@:+-])(?:"
-    r"(?:bloc ?)[1-3][ab]?(?!\w)|"
-    r"[bp] ?[1-3][ab]?(?:[.,\-_]?\d{1,2}a?){1,4}(?![\w]|[.,/:-]\d)|"
-    r"(?:criteres?|competences?|indicateurs?|savoir.faire) (?:n° ?)?[bp]? ?[1-3](?:[.,\-]\d{1,2}){1,4}(?!\w|[.,/:-]\d)"
-    r")"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +49,12 @@ def read_code(text: str, framework: Framework, option: Option | None = None) -> 
     `option` settles what two options share a name for (« bloc 2 »). Never raises.
     """
     typed = typed_code(text)
-    if typed is None:
-        return CodeReading()
-    option = typed.option or option
-    found = _found(typed, framework, option)
+    option = (None if typed is None else typed.option) or option
+    found = () if typed is None else _found(typed, framework, option)
+    found = found or (book_of(framework).foreign.named(text) if len(text) <= LONGEST else ())
     if found:
         return CodeReading(found)
-    if not has_shape(typed):
+    if typed is None or not has_shape(typed):
         return CodeReading()
     unknown = shown(typed)
     return CodeReading((), unknown, _nearest(unknown, framework, option))
@@ -72,10 +63,12 @@ def read_code(text: str, framework: Framework, option: Option | None = None) -> 
 def codes_in(text: str, framework: Framework, option: Option | None = None) -> tuple[Entry, ...]:
     """The entries whose code stands in a sentence, in order; only codes that cannot be anything else."""
     found: dict[str, Entry] = {}
-    for match in _IN_SENTENCE.finditer(plain(text[:LONGEST_SENTENCE])):
+    for match in IN_SENTENCE.finditer(plain(text[:LONGEST_SENTENCE])):
         reading = read_code(match[0], framework, option)
         if len(reading.found) == 1:
             found.setdefault(reading.found[0].code, reading.found[0])
+    if foreign := book_of(framework).foreign:
+        found |= {entry.code: entry for entry in foreign.within(text[:LONGEST_SENTENCE])}
     return tuple(found.values())
 
 
@@ -83,9 +76,10 @@ def complete_code(
     prefix: str, framework: Framework, option: Option | None = None, limit: int = 25
 ) -> tuple[Entry, ...]:
     """The entries whose code begins as typed, in document order, the exact one first."""
+    foreign = tuple(e for e in book_of(framework).foreign.begun(prefix) if _is_seen(e, option))
     typed = typed_code(prefix)
     if typed is None or not typed.compact:
-        return ()
+        return foreign[:limit]
     wanted = typed.compact
     begun = [
         (len(key) != len(wanted), place, entry)
@@ -96,7 +90,12 @@ def complete_code(
     best: dict[str, tuple[bool, int, Entry]] = {}
     for one in begun:
         best[one[2].code] = min(best.get(one[2].code, one), one, key=lambda o: o[:2])
-    return tuple(entry for *_, entry in sorted(best.values(), key=lambda o: o[:2])[:limit])
+    found = (entry for *_, entry in sorted(best.values(), key=lambda o: o[:2])[:limit])
+    return tuple(dict.fromkeys((*found, *foreign)))[:limit]
+
+
+def _is_seen(entry: Entry, option: Option | None) -> bool:
+    return option is None or entry.part in (COMMON, option.value)
 
 
 def _found(typed: TypedCode, framework: Framework, option: Option | None) -> tuple[Entry, ...]:

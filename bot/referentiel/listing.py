@@ -27,8 +27,8 @@ def list_frameworks() -> list[Json]:
     ]
 
 
-def framework_as_dict(framework: Framework, option: Option) -> Json:
-    """The blocks of an option with everything below them."""
+def framework_as_dict(framework: Framework, option: Option | None = None) -> Json:
+    """The blocks of an option, or of the whole, with everything below them."""
     seen = frozenset(entry.code for entry in framework.seen_by(option))
 
     def below(entry: Entry, kind: Kind) -> list[Entry]:
@@ -47,7 +47,7 @@ def framework_as_dict(framework: Framework, option: Option) -> Json:
         }
 
     return {
-        "id": f"{framework.id}-{option.value}",
+        "id": framework.id if option is None else f"{framework.id}-{option.value}",
         "version": framework.version,
         "blocs": [
             {

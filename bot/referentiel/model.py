@@ -150,6 +150,12 @@ class Framework:
             return tuple(self)
         return tuple(e for e in self if e.part in (COMMON, option.value))
 
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The options that have a part of their own; none in a framework without options."""
+        parts = {entry.part for entry in self}
+        return tuple(option for option in Option if option.value in parts)
+
     def blocks(self, option: Option | None = None) -> tuple[Entry, ...]:
         """The blocks that `option` sees."""
         return tuple(e for e in self.seen_by(option) if e.kind is Kind.BLOCK)

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
+from bot.referentiel.foreign_codes import ForeignCodes
 from bot.referentiel.model import COMMON, Kind, Option
-from bot.referentiel.typed_codes import REAL_LETTERS
+from bot.referentiel.typed_codes import IN_SENTENCE, REAL_LETTERS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,11 @@ class CodeBook:
         self.typed: Final[Mapping[str, Sequence[tuple[tuple[str, ...], bool, Entry]]]] = typed
         self.digits: Final[Mapping[str, Sequence[Entry]]] = digits
         self.codes: Final = {entry.code: entry.code.lower() for entry in framework}
+        self.foreign: Final = ForeignCodes(e for e in framework if not IN_SENTENCE.fullmatch(plain(e.code)))
+        # « bloc 2 » is the second one, whatever a framework calls its blocks.
+        for rank, block in enumerate(framework.blocks(), 1):
+            if not block.code.lower().startswith("bloc"):
+                typed.setdefault(f"bloc{rank}", []).append(((f"bloc{rank}",), True, block))
 
 
 _BOOKS: Final[WeakValueDictionary[int, Framework]] = WeakValueDictionary()

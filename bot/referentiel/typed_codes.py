@@ -36,6 +36,14 @@ _SMALL_WORDS: Final = frozenset(
         "affiche", "voir", "lire", "quel", "quelle", "sous",
     ]
 )  # fmt: skip
+IN_SENTENCE: Final = re.compile(
+    r"(?<![\w.,/@:+-])(?:"
+    r"(?:bloc ?)[1-3][ab]?(?!\w)|"
+    r"[bp] ?[1-3][ab]?(?:[.,\-_]?\d{1,2}a?){1,4}(?![\w]|[.,/:-]\d)|"
+    r"(?:criteres?|competences?|indicateurs?|savoir.faire) (?:n° ?)?[bp]? ?[1-3](?:[.,\-]\d{1,2}){1,4}(?!\w|[.,/:-]\d)"
+    r")"
+)
+"""A code of the teachers' convention within a sentence, once it is plain."""
 _OPTION_WORDS: Final = {"slam": Option.SLAM, "sisr": Option.SISR}
 _TOKEN: Final = re.compile(r"[a-z]+|\d+|[^a-z\d\s]|\s+")
 _CODE: Final = re.compile(r"(?:bloc|[a-z])?\d")

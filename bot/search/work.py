@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -89,6 +89,23 @@ def load_signs(framework: Framework, path: Path | None = None) -> Signs:
     if reader.faults:
         raise BadSigns("\n".join(f"{path.name}, {fault}" for fault in reader.faults))
     return signs
+
+
+def led_signs(signs: Signs, led: Mapping[str, str]) -> Signs:
+    """The same signs about another framework: `led` gives the new code of each competency that is there."""
+
+    def weights(told: Mapping[str, float]) -> dict[str, float]:
+        return {led[code]: weight for code, weight in told.items() if code in led}
+
+    works = [replace(work, calls=weights(work.calls)) for work in signs.works]
+    meetings = [replace(meeting, calls=weights(meeting.calls)) for meeting in signs.meetings]
+    return replace(
+        signs,
+        works=tuple(work for work in works if work.calls),
+        meetings=tuple(meeting for meeting in meetings if meeting.calls),
+        start=weights(signs.start),
+        follows={led[code]: weights(shares) for code, shares in signs.follows.items() if code in led},
+    )
 
 
 class _Reader:

@@ -9,6 +9,7 @@ from bot.clock import from_millis, to_millis
 from bot.errors import Refused
 from bot.portfolio.classwork import Classwork
 from bot.portfolio.model import Target
+from bot.store.adopting import led
 
 if TYPE_CHECKING:
     from bot.store.engine import Row, Transaction
@@ -72,7 +73,8 @@ async def put(tx: Transaction, work: Classwork) -> None:
             int(work.open), to_millis(work.made),
         ),
     )  # fmt: skip
-    for t in work.targets:
+    for target in work.targets:
+        t = await led(tx, work.school, target, realisation=0)
         await tx.execute(
             "insert into classwork_target (school, classwork, framework, version, part, code, label)"
             " values ($1, $2, $3, $4, $5, $6, $7)",

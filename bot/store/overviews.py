@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _COUNTING: Final = ", ".join(f"'{state}'" for state in sorted(COUNTING))
 MARKS: Final = f"""
-    select m.person, c.framework, c.code, max(c.state = '{ClaimState.VALIDATED}')
+    select m.person, c.framework, c.version, c.code, max(c.state = '{ClaimState.VALIDATED}')
     from membership m cross join claim c on c.school = m.school and c.person = m.person
     where m.school = $1 and m.school_group = $2 and c.state in ({_COUNTING})
-    group by m.person, c.framework, c.code"""
+    group by m.person, c.framework, c.version, c.code"""
 LAST_ACTS: Final = """
     select m.person,
            max(coalesce((select max(j.at) from journal j where j.school = m.school and j.actor = m.person), 0),
@@ -47,7 +47,9 @@ class SqliteOverviews:
     async def marks(self, school: int, group: int) -> Sequence[Mark]:
         """What counts of every member's claims: one mark for a person and a code."""
         rows = await self._store.all(MARKS, (school, group))
-        return [Mark(person, framework, code, bool(acquired)) for person, framework, code, acquired in rows]
+        return [
+            Mark(who, framework, version, code, bool(done)) for who, framework, version, code, done in rows
+        ]
 
     async def last_acts(self, school: int, group: int) -> Mapping[int, datetime]:
         """When each member last did something, or somebody last declared for them."""

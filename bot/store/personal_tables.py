@@ -75,6 +75,7 @@ KEPT: Final = (
     Kept("table_import", _OWN, ("person",), "tableau-a-confirmer"),
     Kept("table_export", _OWN, ("person",), "tableaux-exportes"),
     Kept("table_blank", "school = $1 and teacher = $2", ("teacher",), "modeles-de-tableau", becomes="teacher = $3", hidden=("content",)),
+    Kept("claim_move", _CLAIM, (), "preuves-codes-d-avant"),
     Kept("claim", _OWN, ("person",), "preuves"),
     Kept("sheet_words", _REALISATION, (), "fiches-bloc-2"),
     Kept("realisation_text", _REALISATION, (), "realisations-textes"),
@@ -120,7 +121,8 @@ NOBODY: Final = {
     "migration": "version du schéma",
     "school_term": "lexique de l’établissement",
     "imported_framework": "référentiels importés par l’établissement",
-    "framework_move": "codes d’un référentiel remplacés par d’autres",
+    "entry_move": "codes d’un référentiel remplacés par d’autres",
+    "school_framework": "référentiel suivi par l’établissement",
     "unknown_word": "mots inconnus, sans personne ni phrase",
 }
 """Tables of which no column leads to a person, and what they hold."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import to_millis
+from bot.store.adopting import led
 
 if TYPE_CHECKING:
     from bot.portfolio.model import Claim, Realisation
@@ -34,7 +35,7 @@ async def put_text(tx: Transaction, made: Realisation) -> None:
 
 async def put_claim(tx: Transaction, made: Realisation, claim: Claim, before: Claim | None) -> None:
     """Store a claim as it is now, its new decisions, and that their author has not read them."""
-    target = claim.target
+    target = claim.target if before else await led(tx, made.school, claim.target, made.id)
     await tx.execute(
         PUT_CLAIM,
         (

@@ -29,8 +29,8 @@ OF_GROUP: Final = """
     where p.school = $1 and g.school_group = $2"""
 CLAIMS: Final = f"""
     select c.person, c.code from claim c
-    where c.school = $1 and c.framework = $2 and c.state in ({_COUNTING})
-      and c.person in (select value from json_each($3))"""
+    where c.school = $1 and c.framework = $2 and c.version = $3 and c.state in ({_COUNTING})
+      and c.person in (select value from json_each($4))"""
 WAITING: Final = """
     select count(distinct c.realisation) from claim c
     where c.school = $1 and c.state = 'soumise' and c.person in (select value from json_each($2))"""
@@ -60,7 +60,9 @@ class SqliteStanding:
             if entry is None:
                 return Standing(len(people), 0, waiting)
             reached: dict[int, set[str]] = {key: set() for key in people}
-            for person, claimed in await tx.all(CLAIMS, (school, framework.id, _json(people))):
+            for person, claimed in await tx.all(
+                CLAIMS, (school, framework.id, framework.version, _json(people))
+            ):
                 if claimed in framework:
                     reached[person] |= {e.code for e in framework.lineage(claimed)}
             without = sorted(name for key, name in people.items() if entry.code not in reached[key])

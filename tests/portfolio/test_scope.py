@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,22 +11,24 @@ from bot import receipts
 from bot.clock import SetClock
 from bot.errors import Refused
 from bot.ids import Ids
-from bot.portfolio.model import Claim, Realisation, Receipt, Verdict
+from bot.portfolio.model import Claim, ClaimState, Realisation, Receipt, Verdict
 from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.workshop import Workshop, fingerprint
+from bot.referentiel.editions import adoption, edition_of
+from bot.referentiel.formats.nodes import Imported
 from bot.referentiel.model import Entry, Framework
 from bot.school.model import Account, Group, Person, Platform, Right, School
 from bot.store.directory import SqliteDirectory
 from bot.store.engine import Store
 from bot.store.migrations import MIGRATIONS
 from bot.store.portfolios import SqlitePortfolios
+from bot.store.shelf import SqliteShelf
 from tests.portfolio.making import AT, FRAMEWORK, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.portfolio.classwork import Classwork
     from bot.store.engine import Transaction
 
 SENTENCE = "Inventaire de la salle 204 avec GLPI, export et compte rendu"
@@ -154,7 +156,7 @@ async def test_another_school_is_another_world(place: Place) -> None:
     assert await place.workshop.given_to(other.id, []) == []
     stranger = await place.person("Zoé", Right.STUDENT, other)
     with pytest.raises(Refused) as refused:
-        await place.workshop.confirm(stranger, 1, SENTENCE, (), place.receipt(stranger), groups=[])
+        await place.workshop.confirm(FRAMEWORK, stranger, 1, SENTENCE, (), place.receipt(stranger), groups=[])
     assert refused.value.rule == "tp-inconnu"
 
 
@@ -169,7 +171,9 @@ async def test_class_work_is_for_its_class_and_for_whoever_has_none(place: Place
 
     async def confirms(person: Person) -> Realisation:
         groups = await place.directory.groups_of(person)
-        return await place.workshop.confirm(person, 1, SENTENCE, (), place.receipt(person), groups=groups)
+        return await place.workshop.confirm(
+            FRAMEWORK, person, 1, SENTENCE, (), place.receipt(person), groups=groups
+        )
 
     assert [claim.code for claim in (await confirms(lina)).claims] == ["B1.1", "B1.2"]
     await confirms(zoe)
@@ -183,7 +187,7 @@ async def test_class_work_is_confirmed_once_however_often_one_taps(place: Place)
     await place.workshop.give(FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin))
     for _ in range(2):  # two forms, two tokens: the work itself is the limit
         try:
-            await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[])
+            await place.workshop.confirm(FRAMEWORK, lina, 1, SENTENCE, (), place.receipt(lina), groups=[])
         except Refused as refused:
             assert refused.rule == "tp-deja-confirme"  # noqa: PT017 - the first one passes
     assert len(await place.portfolio.realisations(lina)) == 1
@@ -198,9 +202,9 @@ async def test_a_list_that_moved_is_not_validated_blindly(place: Place) -> None:
     work = await place.workshop.give(
         FRAMEWORK, martin, "Installer GLPI", ["B1.1"], TODAY, None, _any(place, martin)
     )
-    await place.workshop.confirm(lina, 1, SENTENCE, (), place.receipt(lina), groups=[])
+    await place.workshop.confirm(FRAMEWORK, lina, 1, SENTENCE, (), place.receipt(lina), groups=[])
     shown = fingerprint(await place.workshop.waiting(martin, work))
-    await place.workshop.confirm(noe, 1, SENTENCE, (), place.receipt(noe), groups=[])
+    await place.workshop.confirm(FRAMEWORK, noe, 1, SENTENCE, (), place.receipt(noe), groups=[])
     with pytest.raises(Refused) as refused:
         await place.workshop.validate(martin, work, shown, place.receipt(martin))
     assert refused.value.rule == "tp-change"
@@ -211,28 +215,31 @@ async def test_a_list_that_moved_is_not_validated_blindly(place: Place) -> None:
     assert await place.waiting(martin) == []
 
 
-async def test_a_framework_published_under_live_claims_changes_none_of_them(place: Place) -> None:
-    """A claim keeps the version and the wording of its day; a new one takes those of the new framework."""
+async def test_a_framework_published_under_live_claims_takes_them_along(place: Place) -> None:
+    """A claim follows its School to another version with the wording of its day, its state and its history."""
     lina, martin = await place.person("Lina"), await place.person("Mme Martin", Right.TEACHER)
-    before = await place.declared(lina, "B1.1", "B1.2")
-    newer = _published(FRAMEWORK, "2027", "B1.1", "Gérer le patrimoine numérique")
-    portfolio = Portfolio(SqlitePortfolios(place.store, place.ids), place.ids)
-
-    await portfolio.submit(newer, lina, 1, ["B1.3"], place.receipt(lina))
-    await portfolio.amend(lina, 1, lambda facts: replace(facts, products="export.csv"), place.receipt(lina))
-    (found,) = await portfolio.realisations(lina)
-    kept = {claim.code: claim.target for claim in found.claims}
-    assert kept["B1.1"] == _of(before.claims, "B1.1").target
-    assert (kept["B1.1"].version, kept["B1.1"].label) == (
-        FRAMEWORK.version,
-        "Gérer le patrimoine informatique",
+    made = await place.declared(lina, "B1.1", "B1.2")
+    await place.portfolio.decide(
+        martin, made.id, Verdict.VALIDATE, place.receipt(martin), drawn_on=made.stamp, besides=("B1.2",)
     )
-    assert kept["B1.3"].version == "2027"
-    await portfolio.decide(martin, found.id, Verdict.VALIDATE, place.receipt(martin), drawn_on=found.stamp)
-    (block, *_) = await portfolio.progress(newer, lina)
-    assert [entry.code for entry, level in block.competencies if level] == ["B1.1", "B1.2", "B1.3"]
-    await portfolio.withdraw(lina, 1, ["B1.1"], place.receipt(lina))
-    again = await portfolio.submit(newer, lina, 1, ["B1.1"], place.receipt(lina))
+    newer = _published(FRAMEWORK, "2027", "B1.1", "Gérer le patrimoine numérique")
+    shelf = SqliteShelf(place.store, place.ids, FRAMEWORK)
+    await shelf.put(place.school.id, Imported(newer), AT)
+    adopting, _ = adoption(Imported(newer), edition_of(FRAMEWORK), [Imported(FRAMEWORK)])
+    done = await shelf.adopt(place.school.id, adopting, _any(place, martin))
+    assert (done.moved, done.apart) == (2, 0)
+
+    await place.portfolio.submit(newer, lina, 1, ["B1.3"], place.receipt(lina))
+    (found,) = await place.portfolio.realisations(lina)
+    kept = _of(found.claims, "B1.1")
+    assert (kept.target.version, kept.target.label) == ("2027", "Gérer le patrimoine informatique")
+    assert (kept.state, len(kept.decisions)) == (ClaimState.VALIDATED, 1)
+    (block, *_) = await place.portfolio.progress(newer, lina)
+    assert [(e.code, int(level)) for e, level in block.competencies if level] == [
+        ("B1.1", 2), ("B1.2", 1), ("B1.3", 1),
+    ]  # fmt: skip
+    await place.portfolio.withdraw(lina, 1, ["B1.1"], place.receipt(lina))
+    again = await place.portfolio.submit(newer, lina, 1, ["B1.1"], place.receipt(lina))
     assert len([claim for claim in again.claims if claim.code == "B1.1"]) == 1
 
 
@@ -246,6 +253,6 @@ def _of(claims: tuple[Claim, ...], code: str) -> Claim:
     return next(claim for claim in claims if claim.code == code)
 
 
-def _any(place: Place, person: Person) -> receipts.Receipt[Classwork]:
+def _any(place: Place, person: Person) -> receipts.Receipt[Any]:
     place.keys += 1
     return receipts.Receipt((f"work:{place.keys}",), person.id, AT, lambda _: "v1:aide:")

@@ -20,6 +20,7 @@ from bot.commands.text import Strong, Text, text
 from bot.portfolio.lifecycle import COUNTING
 from bot.portfolio.model import ClaimState
 from bot.portfolio.overview.grid import Somebody
+from bot.portfolio.progress import is_in_force
 from bot.reports.class_book import ClassGrid, GridRow, class_pdf, class_xlsx
 from bot.reports.states import State, states_csv, states_json
 from bot.school.model import Right
@@ -115,7 +116,7 @@ async def _since(ask: Ask, person: Person) -> dict[str, date]:
     framework, zone = ask.framework, ZoneInfo(ask.zone)
     found: dict[str, tuple[bool, date]] = {}
     for claim in (c for r in await ask.services.portfolio.realisations(person) for c in r.claims):
-        if claim.state not in COUNTING or claim.code not in framework:
+        if claim.state not in COUNTING or not is_in_force(framework, claim.target):
             continue
         entry = framework.competency_of(claim.code)
         if entry is None:

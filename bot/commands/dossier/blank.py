@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
+from bot.commands.dossier.missing import check_exam
 from bot.commands.dossier.papers import XLSX
 from bot.commands.identity.profile import FIRST_SESSION, LAST_SESSION
 from bot.commands.making import made
@@ -39,6 +40,7 @@ async def config_modele(
     fichier: Annotated[Upload | None, Param("tableau vierge, en xlsx", example="tableau-vierge.xlsx")] = None,
 ) -> Reply:
     """With a file: check it and keep it. Without: give back the one that is kept."""
+    check_exam(ask)
     person = await ask.person()
     year = session or session_for(2, ask.today)
     if fichier is None:

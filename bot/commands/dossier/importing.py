@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
+from bot.commands.dossier.missing import check_exam
 from bot.commands.french import agreed, count, listed, shortened
 from bot.commands.making import made
 from bot.commands.reply import Button, Card, Notice, Reply, Section, Tone, Weight
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.receipts import Receipt
+    from bot.reports.synthesis import Column
 
 LIFE: Final = timedelta(minutes=30)
 _LARGEST: Final = 2**63 - 1
@@ -72,9 +74,10 @@ async def dossier_importer(
     ask: Ask, fichier: Annotated[Upload, Param("tableau, en xlsx ou csv", example="tableau.xlsx")]
 ) -> Reply:
     """Read the table and say what was understood; nothing is declared yet."""
+    check_exam(ask)
     person = await ask.person()
     services, columns = ask.services, columns_of(ask.framework)
-    read = await made(lambda: _read(fichier.content, ask.today))
+    read = await made(lambda: _read(fichier.content, columns, ask.today))
     known = await services.papers.imported(person.school, person.id)
     mine = await services.portfolio.realisations(person)
     own = {fingerprint(r.facts.title, r.facts.first, r.facts.last) for r in mine}
@@ -113,6 +116,7 @@ async def dossier_importer(
 @command("dossier-importer-oui", "Importer le tableau lu", right=Right.STUDENT, acts=True, hidden=True)
 async def dossier_importer_oui(ask: Ask, lecture: Annotated[int, Param("lecture", most=_LARGEST)]) -> Reply:
     """Bring in what was read, as realisations with draft claims; each line once."""
+    check_exam(ask)
     person = await ask.person()
     papers, framework = ask.services.papers, ask.framework
     held = await papers.held_import(person.school, person.id, lecture, ask.request.at)
@@ -136,11 +140,10 @@ async def dossier_importer_oui(ask: Ask, lecture: Annotated[int, Param("lecture"
     )  # fmt: skip
 
 
-def _read(content: bytes, today: date) -> ReadTable:
-    from bot.referentiel.loading import load_framework  # noqa: PLC0415
+def _read(content: bytes, columns: Sequence[Column], today: date) -> ReadTable:
     from bot.reports.synthesis_read import read_synthesis  # noqa: PLC0415 - an extra
 
-    return read_synthesis(content, columns_of(load_framework()), today)
+    return read_synthesis(content, columns, today)
 
 
 def _more(lines: Sequence[ReadLine]) -> str:

@@ -14,6 +14,7 @@ from bot.commands.french import count, listed, period, shortened
 from bot.commands.reply import Button, Card, Choice, Choose, Notice, Reply, Section, Weight
 from bot.commands.text import Code, CommandRef, Strong, Text, UserText, joined, text
 from bot.commands.wording import short
+from bot.errors import Refused
 from bot.portfolio.dossier import SHEETS, WRITTEN_BLOCK, Dossier, Remark, Warn, option_block
 from bot.portfolio.dossier import Section as Part
 from bot.portfolio.dossier import dossier as dossier_of
@@ -52,9 +53,16 @@ class SheetChoice(StrEnum):
     NONE = "aucune"
 
 
+def check_exam(ask: Ask) -> None:
+    """Raise Refused("examen-hors-bts-sio") where the School follows a framework that this exam is not about."""
+    if not ask.syllabus.exam:
+        raise Refused("examen-hors-bts-sio", titre=shortened(ask.framework.title or ask.framework.id, 80))
+
+
 @command("dossier", "Ce qui manque pour l’examen : tableau, fiches, révisions", right=Right.STUDENT)
 async def dossier(ask: Ask) -> Reply:
     """The file of the person who asks."""
+    check_exam(ask)
     services = ask.services
     person = ask.caller.person
     if person is None:
@@ -74,6 +82,7 @@ async def preuve_fiche(
     ask: Ask, numero: Number, fiche: Annotated[SheetChoice, Param("fiche du bloc 2", example="1")]
 ) -> Reply:
     """Mark a realisation as n° 1 or n° 2 of the exam of block 2; the file follows."""
+    check_exam(ask)
     person = await ask.person()
     sheet = None if fiche is SheetChoice.NONE else int(fiche)
     await ask.services.portfolio.mark(person, numero, sheet, ask.receipt(person, lambda _: Action("dossier")))
@@ -83,6 +92,7 @@ async def preuve_fiche(
 @command("fiche-choisir", "Choisir la réalisation d’une fiche du bloc 2", right=Right.STUDENT, hidden=True)
 async def fiche_choisir(ask: Ask, fiche: Annotated[SheetChoice, Param("fiche")]) -> Reply:
     """The realisations that mobilise block 2, to pick one."""
+    check_exam(ask)
     person = ask.reader()
     file = await ask.services.portfolio.dossier(ask.framework, person, ask.services.exams, ask.today)
     offered = sorted((row for row in file.rows if row.option_mobilised), key=lambda row: -row.number)
@@ -119,6 +129,7 @@ async def preuve_rubrique(
     rubrique: Annotated[PartChoice | None, Param("rubrique du tableau", example="2")] = None,
 ) -> Reply:
     """Put a realisation in another section of the table than its context says."""
+    check_exam(ask)
     if rubrique is None:
         found = await own(ask, numero)
         put = Action.once("preuve rubrique", {"numero": str(numero)})

@@ -14,6 +14,7 @@ from bot.commands.reply import File, Reply
 from bot.commands.text import Strong, UserText, text
 from bot.errors import Refused
 from bot.portfolio.lifecycle import COUNTING
+from bot.portfolio.progress import is_in_force
 from bot.reports.oral import OralKit, load_training, oral_markdown, oral_pdf
 from bot.school.model import Right
 
@@ -41,17 +42,17 @@ async def dossier_oral(
         raise Refused("realisation-inconnue", numero=numero)
     found = await ask.services.portfolio.realisation(ask.caller.person, numero)
     framework, facts = ask.framework, found.facts
-    counting = [claim for claim in found.claims if claim.state in COUNTING]
+    counting = [c for c in found.claims if c.state in COUNTING and is_in_force(framework, c.target)]
     codes: dict[str, str] = {}
     for claim in counting:
-        entry = framework.competency_of(claim.code) if claim.code in framework else None
+        entry = framework.competency_of(claim.code)
         if entry is not None:
             codes.setdefault(entry.code, str(claim.state))
-    training = load_training(framework)
+    training, origin = load_training(ask.services.syllabuses.shipped.framework), ask.syllabus.origin
     kit = OralKit(
         facts.title, period(facts.first, facts.last), str(facts.context), facts.team, facts.description, facts.products,
         facts.links, tuple((code, framework[code].text, state) for code, state in codes.items()),
-        tuple((f"{code} {framework[code].text}", training.get(code, ())) for code in codes),
+        tuple((f"{code} {framework[code].text}", training.get(origin.get(code, ""), ())) for code in codes),
     )  # fmt: skip
     content = await made(lambda: oral_pdf(kit) if format is KitFormat.PDF else oral_markdown(kit))
     questions = sum(len(questions) for _, questions in kit.questions)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
+from bot.commands.dossier.missing import check_exam
 from bot.commands.dossier.values import attestations, crosses_of, guard, model_said, since, synthesis_of
 from bot.commands.french import count, listed
 from bot.commands.making import made
@@ -59,6 +60,7 @@ async def dossier_tableau(
     croix: Annotated[Crosses | None, Param("croix", form=True)] = None,
 ) -> Reply:
     """Ask the name and the number, then give the file; what was typed is kept nowhere."""
+    check_exam(ask)
     if not ask.action.arguments.keys() & {"nom", "candidat", "format", "croix"}:
         return _table_form(ask)
     person = await ask.person()

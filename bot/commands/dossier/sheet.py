@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
+from bot.commands.dossier.missing import check_exam
 from bot.commands.dossier.papers import NAME_LIMIT, NUMBER_LIMIT, candidate
 from bot.commands.french import listed
 from bot.commands.making import made
@@ -176,6 +177,7 @@ def _sheet_form(ask: Ask, sheet: SheetNumber) -> Form:
 
 
 async def _marked(ask: Ask, number: int) -> tuple[Dossier, DossierRow]:
+    check_exam(ask)
     if ask.caller.person is None:
         raise Refused("fiche-a-choisir", fiche=number)
     file = await ask.services.portfolio.dossier(

@@ -116,6 +116,7 @@ async def tp_confirmer(
     receipt: Receipt = ask.receipt(person, seen_again)
     try:
         made = await ask.services.workshop.confirm(
+            ask.framework,
             person,
             numero,
             preuve,

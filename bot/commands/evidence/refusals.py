@@ -52,6 +52,10 @@ PORTFOLIO: Final[Mapping[str, Callable[[Mapping[str, object]], Text]]] = {
         CommandRef("preuve corriger", str(f["numero"])),
         " la complète.",
     ),
+    "tp-hors-referentiel": lambda f: text(
+        f"Les codes du TP n° {f['numero']} ne sont plus dans le référentiel que l’établissement suit. L’enseignant peut"
+        " en créer un autre."
+    ),
     "tp-autre-classe": lambda _: text("Ce TP est donné à une autre classe."),
     "tp-d-un-autre": lambda f: text(
         "Seule la personne qui a créé ce TP le ferme ou le rouvre : ", PersonRef(str(f["par"])), "."

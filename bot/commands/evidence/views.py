@@ -17,10 +17,10 @@ from bot.commands.reply import (
     Section,
     Weight,
 )
-from bot.commands.text import CommandRef, Instant, Link, PersonRef, Strong, Text, UserText, text
+from bot.commands.text import Code, CommandRef, Instant, Link, PersonRef, Strong, Text, UserText, text
 from bot.commands.wording import claim_line, named, realisation_line, states_of, when_and_where
 from bot.portfolio.health import weaknesses
-from bot.portfolio.history import DECLARE, history
+from bot.portfolio.history import DECLARE, RENAME, history
 from bot.portfolio.lifecycle import Act, acts_open_in
 from bot.portfolio.model import ClaimState, Context, Verdict
 from bot.search.suggest import reason
@@ -46,6 +46,7 @@ _HAPPENED: Final = {
     Verdict.REFUSE: "refusée",
     "rubrique": "rubrique du tableau changée",
     "fiche": "fiche du bloc 2 changée",
+    RENAME: "code changé par un nouveau référentiel",
 }
 _ABOUT_ALL: Final = frozenset({Act.EDIT})
 _ATTEMPTS: Final = frozenset({Act.SUBMIT, *Verdict})
@@ -183,6 +184,10 @@ def _event(event: Event, zone: str) -> Text:
     what = _HAPPENED.get(event.act, event.act)
     if event.act == DECLARE and not event.codes:
         what = "déclarée, en brouillon"
+    if event.act == RENAME:
+        return text(
+            Instant(event.at, zone), f" · {what} : ", Code(event.codes[0]), " → ", Code(event.codes[1])
+        )
     codes = f" : {listed(event.codes)}" if event.codes and event.act not in _ABOUT_ALL else ""
     attempt = f" (essai {event.attempt})" if event.attempt > 1 and event.act in _ATTEMPTS else ""
     by = text(" par ", PersonRef(event.by_name)) if event.act in _BY_A_TEACHER else ()

@@ -33,6 +33,7 @@ QUERY_LIMIT: Final = 300
 SHOWN: Final = 6
 SHOWN_ASIDE: Final = 3  # beside an answer, hits are second
 _TOLD: Final = re.compile(r"(?:j ai|jai|g|on a|nous avons) \w")
+_BLOCK_DIGITS: Final = 2
 _BRIEF: Final = 4  # words: a longer line is a sentence, whose codes are not what is asked
 
 
@@ -97,7 +98,9 @@ async def bloc(ask: Ask, code: CodeOrWords = "") -> Reply:
     bare = code.strip()
     if not bare:
         return several(text("Les blocs du diplôme :"), ask.framework.blocks(ask.caller.option))
-    return await _look_up(ask, f"bloc {bare}" if bare in {"1", "2", "3"} else code, Kind.BLOCK)
+    return await _look_up(
+        ask, f"bloc {bare}" if len(bare) <= _BLOCK_DIGITS and bare.isdigit() else code, Kind.BLOCK
+    )
 
 
 @command("recherche", "Trouver un code à partir de mots de tous les jours", private=False, example="RGPD")
@@ -144,7 +147,7 @@ async def _told(ask: Ask, typed: str, results: Results) -> Reply:
 def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
     """What a typed code or exam leads to; None if there is neither."""
     framework = ask.framework
-    exam = read_exam(typed)
+    exam = read_exam(typed) if ask.syllabus.exam else None
     if exam is not None:
         return exam_card(ask, exam)
     reading = read_code(typed, framework, ask.caller.option)

@@ -138,6 +138,8 @@ def _card(ask: Ask, person: Person) -> Card:
 
 def _exams(ask: Ask, session: int, option: Option | None) -> list[tuple[str, str]]:
     named: list[tuple[str, str]] = []
+    if not ask.syllabus.exam:
+        return named
     for block in ask.framework.blocks(option):
         exam = ask.services.exams.exam_of(block.code, session)
         if exam is not None and not any(code[:5] == block.code[:5] for code, _ in named):

@@ -14,7 +14,7 @@ from bot.commands.text import Code, CommandRef, Strong, Text, joined, text
 from bot.commands.wording import MARKS, MARKS_MEANING, mobilised_of, progress_line, short
 from bot.errors import Refused
 from bot.portfolio.dossier import WRITTEN_BLOCK
-from bot.portfolio.progress import BlockProgress, Level
+from bot.portfolio.progress import Apart, BlockProgress, Level
 from bot.portfolio.progress import progress as progress_of
 from bot.referentiel.codes import read_code
 from bot.referentiel.model import Entry, Kind
@@ -114,7 +114,7 @@ async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
         left = [s for s in skills if reached.get(s.code, Level.NOTHING) is Level.NOTHING]
         criteria = ask.framework.children(competency.code, Kind.CRITERION)
         idea = ask.syllabus.activities.one_for(competency.code, _week(ask))
-        lines = [text(f"Idée : {idea.task} (trace : {idea.trace})")]
+        lines = [] if idea is None else [text(f"Idée : {idea.task} (trace : {idea.trace})")]
         lines += [text("○ ", short(skill, 70)) for skill in left]
         if criteria:
             lines.append(text("À relire : ", Code(f"{criteria[0].code} … {criteria[-1].code}")))
@@ -130,11 +130,11 @@ async def _blocks(ask: Ask, bloc: str) -> tuple[BlockProgress, ...]:
     return (await _standing(ask, bloc))[0]
 
 
-async def _standing(ask: Ask, bloc: str) -> tuple[tuple[BlockProgress, ...], tuple[Claim, ...]]:
-    """The progress of the blocks asked for, and the claims on an option left."""
+async def _standing(ask: Ask, bloc: str) -> tuple[tuple[BlockProgress, ...], Apart]:
+    """The progress of the blocks asked for, and what is kept without being counted."""
     person = ask.caller.person
     blocks: tuple[BlockProgress, ...]
-    apart: tuple[Claim, ...] = ()
+    apart = Apart()
     if person is None:
         blocks = progress_of(ask.framework, (), None)
     else:
@@ -154,21 +154,28 @@ def _block_codes(ask: Ask, bloc: str) -> frozenset[str]:
     framework = ask.framework
     if match := _BLOCK_NUMBER.fullmatch(bloc.strip()):
         prefix = f"BLOC{match[1]}"
-        return frozenset(b.code for b in framework.blocks() if b.code.startswith(prefix))
+        numbered = frozenset(b.code for b in framework.blocks() if b.code.startswith(prefix))
+        if numbered:
+            return numbered
+        bloc = f"bloc {match[1]}"
     reading = read_code(bloc, framework, ask.caller.option)
     return frozenset(framework.block_of(entry.code).code for entry in reading.found)
 
 
 def _overview(block: BlockProgress, *, headed: bool) -> Section:
     lines = tuple(text(f"{MARKS[level]} ", short(entry, 44)) for entry, level in block.competencies)
-    skills = f"Savoir-faire : {block.skills_at(Level.MOBILISED)} sur {len(block.skills)} avec une preuve"
-    return Section((*lines, text(skills)), f"{block.block.code} · {progress_line(block)}" if headed else "")
+    if block.skills:
+        skills = f"Savoir-faire : {block.skills_at(Level.MOBILISED)} sur {len(block.skills)} avec une preuve"
+        lines = (*lines, text(skills))
+    return Section(lines, f"{block.block.code} · {progress_line(block)}" if headed else "")
 
 
 def _idea(ask: Ask, block: BlockProgress, entry: Entry) -> Text:
-    """Two lines of a phone: the competency, then one idea."""
+    """Two lines of a phone: the competency, then one idea if there is one."""
     idea = ask.syllabus.activities.one_for(entry.code, _week(ask))
-    verb = "Réviser : " if block.block.code == WRITTEN_BLOCK else "→ "
+    if idea is None:
+        return short(entry, 2 * _NARROW - len(entry.code) - 1)
+    verb = "Réviser : " if ask.syllabus.exam and block.block.code == WRITTEN_BLOCK else "→ "
     return text(
         short(entry, _NARROW - len(entry.code) - 1), f"\n{verb}{shortened(idea.short, _NARROW - len(verb))}"
     )
@@ -186,7 +193,7 @@ def _details(blocks: Sequence[BlockProgress]) -> tuple[Button, ...]:
 
 
 def _option_hint(ask: Ask) -> Text:
-    if ask.caller.option is not None:
+    if ask.caller.option is not None or not ask.framework.options:
         return ()
     return text("Option à choisir : ", CommandRef("profil"))
 
@@ -196,11 +203,15 @@ def _notes(*notes: Text) -> Text:
     return joined([note for note in notes if note], "\n")
 
 
-def _apart(claims: Sequence[Claim]) -> tuple[Section, ...]:
-    if not claims:
-        return ()
-    codes = sorted({claim.code for claim in claims})
-    line = text(
-        f"{agreed(len(codes), 'Gardée', 'Gardées')} mais hors de l’option actuelle : ", Code(", ".join(codes))
+def _apart(apart: Apart) -> tuple[Section, ...]:
+    """What is kept without being counted, and why."""
+    said = (
+        (apart.option, "hors de l’option actuelle", "Autre option"),
+        (apart.former, "d’une version précédente du référentiel", "Ancien référentiel"),
     )
-    return (Section((line,), "Autre option"),)
+    return tuple(Section((_kept(claims, why),), heading) for claims, why, heading in said if claims)
+
+
+def _kept(claims: Sequence[Claim], why: str) -> Text:
+    codes = sorted({claim.code for claim in claims})
+    return text(f"{agreed(len(codes), 'Gardée', 'Gardées')} mais {why} : ", Code(", ".join(codes)))

@@ -24,6 +24,7 @@ class Mark:
 
     person: int
     framework: str
+    version: str
     code: str
     acquired: bool
 
@@ -108,7 +109,7 @@ def _levels(framework: Framework, marks: Iterable[Mark]) -> dict[tuple[int, str]
     competency: dict[str, str | None] = {}
     reached: dict[tuple[int, str], Level] = {}
     for mark in marks:
-        if mark.framework != framework.id or mark.code not in framework:
+        if (mark.framework, mark.version) != (framework.id, framework.version) or mark.code not in framework:
             continue
         if mark.code not in competency:
             entry = framework.competency_of(mark.code)

@@ -55,9 +55,9 @@ def moves(
 ) -> tuple[tuple[Move, ...], tuple[str, ...]]:
     """Where each old code goes: by identifier, then by parent and label, then by code; and what goes nowhere.
 
-    A new code is taken once.
+    A new code is taken once. Level by level from the top, since the label of an entry is looked for under
+    what its parent became; of two entries with one label the one with the same code goes first.
     """
-    by_id = {identifier: code for code, identifier in new_ids.items()}
     found: dict[str, Move] = {}
     taken: set[str] = set()
 
@@ -66,20 +66,39 @@ def moves(
             found[code] = Move(code, target, by)
             taken.add(target)
 
+    by_id = {identifier: code for code, identifier in new_ids.items()}
     for entry in old:
         take(entry.code, by_id.get(old_ids.get(entry.code, "")), "identifiant")
-    # From the top down: the label of a parent is looked for before those of its children.
-    labels = {(e.parent, plain(e.text)): e.code for e in reversed(list(new))}
-    for entry in old:
-        above = (
-            None
-            if entry.parent is None
-            else (found[entry.parent].new if entry.parent in found else entry.parent)
-        )
-        take(entry.code, labels.get((above, plain(entry.text))), "libellé")
-        take(entry.code, entry.code if entry.code in new else None, "code")
+    labels: dict[tuple[str | None, str], list[str]] = {}
+    for entry in new:
+        labels.setdefault((entry.parent, plain(entry.text)), []).append(entry.code)
+    for level in _levels(old):
+        alike = [(e, labels.get((_above(e, found), plain(e.text)), ())) for e in level]
+        for entry, codes in alike:
+            take(entry.code, entry.code if entry.code in codes else None, "libellé")
+        for entry, codes in alike:
+            take(entry.code, next((c for c in codes if c not in taken), None), "libellé")
+        for entry in level:
+            take(entry.code, entry.code if entry.code in new else None, "code")
     ordered = tuple(found[e.code] for e in old if e.code in found)
     return ordered, tuple(e.code for e in old if e.code not in found)
+
+
+def _levels(framework: Framework) -> list[list[Entry]]:
+    """The entries by depth, blocks first, each level in document order."""
+    levels: list[list[Entry]] = []
+    waiting = [e for e in framework if e.parent is None]
+    while waiting:
+        levels.append(waiting)
+        waiting = [child for entry in waiting for child in framework.children(entry.code)]
+    return levels
+
+
+def _above(entry: Entry, found: Mapping[str, Move]) -> str | None:
+    """The new code of the parent of an old entry; its own if it went nowhere."""
+    return (
+        None if entry.parent is None else found[entry.parent].new if entry.parent in found else entry.parent
+    )
 
 
 def plain(words: str) -> str:

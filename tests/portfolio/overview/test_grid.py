@@ -37,7 +37,7 @@ def test_the_grid_equals_a_recount(found: list[tuple[int, str, ClaimState]]) -> 
         target = Target(FRAMEWORK.id, FRAMEWORK.version, part, code, "")
         claims[person].append(Claim(number, target, state, 1, AT))
         if state in COUNTING:
-            marks.append(Mark(person, FRAMEWORK.id, code, state is ClaimState.VALIDATED))
+            marks.append(Mark(person, FRAMEWORK.id, FRAMEWORK.version, code, state is ClaimState.VALIDATED))
 
     made = grids(FRAMEWORK, PEOPLE, marks, 10)
 
@@ -60,7 +60,10 @@ def test_the_grid_equals_a_recount(found: list[tuple[int, str, ClaimState]]) -> 
 
 def test_figures_are_over_the_class_or_over_an_option() -> None:
     """« 1/10 » where everybody is meant, « 1/1 » where only those of the option are."""
-    marks = [Mark(1, FRAMEWORK.id, "B1.3.1", acquired=False), Mark(1, FRAMEWORK.id, "B2B.1", acquired=True)]
+    marks = [
+        Mark(1, FRAMEWORK.id, FRAMEWORK.version, "B1.3.1", acquired=False),
+        Mark(1, FRAMEWORK.id, FRAMEWORK.version, "B2B.1", acquired=True),
+    ]
     made = {grid.block.code: grid for grid in grids(FRAMEWORK, PEOPLE, marks, 10)}
     first = made["BLOC1"]
     place = [entry.code for entry in first.columns].index("B1.3")
@@ -73,5 +76,5 @@ def test_figures_are_over_the_class_or_over_an_option() -> None:
 
 
 def test_a_claim_of_another_framework_counts_nowhere() -> None:
-    (first, *_) = grids(FRAMEWORK, PEOPLE, [Mark(1, "ancien", "B1.1", acquired=True)], 4)
+    (first, *_) = grids(FRAMEWORK, PEOPLE, [Mark(1, FRAMEWORK.id, "ancienne", "B1.1", acquired=True)], 4)
     assert first.reached(0) == 0

@@ -1,0 +1,36 @@
+"""A framework file on its way in: read in a worker, compared, kept if that is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.referentiel.arrival import expected
+from bot.referentiel.formats.exchange import imported
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.portfolio.syllabuses import Syllabuses
+    from bot.receipts import Receipt
+    from bot.referentiel.arrival import Arrival
+
+
+async def take_in(
+    syllabuses: Syllabuses,
+    school: int,
+    name: str,
+    content: bytes,
+    at: datetime | None,
+    receipt: Receipt[None] | None = None,
+) -> Arrival:
+    """What a file holds and changes; it is kept, with `at`, unless it is barred or says nothing new.
+
+    No code in force changes by this: a version is followed once an administrator chose it. `at` None: a dry
+    run. Raises FrameworkFault with every fault of the file.
+    """
+    read = await asyncio.to_thread(imported, name, content)
+    told = await expected(syllabuses.shelf, school, read, syllabuses.shipped.framework)
+    if at is not None and told.bar is None and not told.nothing:
+        await syllabuses.keep(school, read, at, receipt)
+    return told
