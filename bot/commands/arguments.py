@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ from bot.errors import Refused
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.commands.action import Action, Value
 
 _KEPT_CONTROLS: Final = "\n\t"
@@ -20,6 +23,7 @@ _INVISIBLE: Final = frozenset(
     "\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _CLOSE_ENOUGH: Final = 75
+_LEADING: Final = re.compile(r"\d+")
 _LONGEST_KEY: Final = 1_000  # of a file: a path, or an id of the platform
 
 
@@ -48,6 +52,24 @@ def clean(text: str) -> str:
         or (c not in _INVISIBLE and unicodedata.category(c) not in {"Cc", "Cs", "Cn", "Co"})
     )
     return "".join(kept).strip()
+
+
+def choice_meant(choices: Sequence[str], typed: str) -> str | None:
+    """The one choice that was typed: by its name, its beginning, or nearly; None if it is none or several.
+
+    « stage » is the beginning of two of them, and no typing error of either; « 1re année » is « 1 ».
+    """
+    known = {fold(choice): choice for choice in choices}
+    wanted = fold(typed[:100])
+    if wanted in known:
+        return known[wanted]
+    starts = [choice for key, choice in known.items() if wanted and key.startswith(wanted)]
+    if starts:
+        return starts[0] if len(starts) == 1 else None
+    if (number := _LEADING.match(wanted)) is not None:
+        return known.get(number[0])
+    near = process.extractOne(wanted, list(known), score_cutoff=_CLOSE_ENOUGH)
+    return None if near is None else known[near[0]]
 
 
 def _value(command: Command, parameter: Parameter, given: Value) -> object:
@@ -90,14 +112,7 @@ def _number(command: Command, parameter: Parameter, given: str) -> int:
 
 
 def _choice(command: Command, parameter: Parameter, given: str) -> object:
-    known = {fold(choice): choice for choice in parameter.choices}
-    wanted = fold(given[:100])
-    found = known.get(wanted)
-    if found is None:
-        starts = [choice for key, choice in known.items() if wanted and key.startswith(wanted)]
-        found = starts[0] if len(starts) == 1 else None
-    if found is None and (near := process.extractOne(wanted, list(known), score_cutoff=_CLOSE_ENOUGH)):
-        found = known[near[0]]
+    found = choice_meant(parameter.choices, given)
     if found is None:
         raise Refused("argument-pas-un-choix", commande=command, parametre=parameter, recu=given[:40])
     return parameter.enum(found) if parameter.enum is not None else found

@@ -12,6 +12,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bot.commands.action import Action, read_compact
+from bot.commands.arguments import choice_meant
 from bot.commands.reply import Card, Choose, Confirm, Entry, File, Form, ListPage, Notice, Preceded, Table
 from bot.commands.text import Code, Plain, Text, UserText, text
 from bot.search.normalise import fold
@@ -242,6 +243,11 @@ def _stepped(steps: Steps, line: str) -> Action | Steps | Misread | Cancelled:
     value = question.value if fold(typed) in _KEEP or typed == "-" else typed
     if question.required and not value:
         return Misread(text("Cette réponse est nécessaire. ", Code("annuler"), " pour abandonner."))
+    if question.choices and value:
+        chosen = choice_meant(question.choices, value)
+        if chosen is None:
+            return Misread(text("Au choix : ", UserText(", ".join(question.choices)), "."))
+        value = chosen
     given = (*steps.given, (question.name, value))
     if steps.step + 1 < len(steps.questions):
         return replace(steps, step=steps.step + 1, given=given)

@@ -2,6 +2,8 @@
 
     critere P3.4.5          words in the order of the declaration
     preuve completer 3 contexte:"stage 1"     or by name, `:` or `=`
+    voir preuve 3           the two words of a name in either order
+    preuve 3, mes preuves   a family alone lists, with a number shows
     p345                    a code alone is looked up, anything else is searched
 
 Names match without case, accents or hyphens.
@@ -13,6 +15,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
+from bot.commands.as_said import as_said
 from bot.commands.declaration import Sort
 from bot.errors import Refused
 from bot.search.normalise import fold
@@ -28,6 +31,9 @@ LINE_LIMIT: Final = 8_000
 """Characters of a typed line; more than any command can use."""
 
 _NAMED: Final = re.compile(r"""(?<!\S)([^\W\d_][\w-]*)\s?[:=]\s?("[^"]*"|«[^»]*»|“[^”]*”|\S+)""")
+_NAMED_AT_LENGTH: Final = re.compile(
+    r"""(?<!\S)([^\W\d_][\w-]*)\s?[:=]\s?("[^"]*"|«[^»]*»|“[^”]*”|.+?)(?=\s+[^\W\d_][\w-]*\s?[:=](?!//)|$)"""
+)
 _QUOTES: Final = {'"': '"', "'": "'", "«": "»", "“": "”"}  # a path with spaces stands between them
 _LOOK_UP: Final = "critere"
 _SEARCH: Final = "recherche"
@@ -42,13 +48,16 @@ def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Act
     if len(line) > LINE_LIMIT:
         raise Refused("saisie-trop-longue", longueur=len(line), limite=LINE_LIMIT)
     words = line.split()
-    if not words:
+    if not words or set(line) <= set("? "):
         return Action("aide")
     found = catalogue.longest(words)
     if found is not None:
         command, taken = found
         return Action(command.name, _arguments(command, _after(line, taken)))
-    if family := catalogue.family(words[0]):
+    if (meant := as_said(catalogue, words)) is not None:
+        command, taken = meant
+        return Action(command.name, _arguments(command, _after(line, taken)))
+    if (family := catalogue.family(words[0])) and (command_expected or len(words) == 1):
         raise Refused("famille-incomplete", suites=tuple(c.name for c in family))
     if any(c.isdigit() for c in words[0]) and command_expected:
         return Action(_LOOK_UP, {"code": line.strip()})
@@ -66,6 +75,19 @@ def _after(line: str, words: int) -> str:
 
 
 def _arguments(command: Command, rest: str) -> dict[str, Value]:
+    """The values of a line. A named value is one word, or all up to the next name where the rest fits nowhere."""
+    values, left = _placed(command, rest, _NAMED)
+    if left and _NAMED.search(rest):
+        values, left = _placed(command, rest, _NAMED_AT_LENGTH)
+    if left and (field := _first_field(command, values)) is not None:
+        values[field.name], left = left, ""
+    if left:
+        raise Refused("argument-inconnu", recu=left[:40], commande=command)
+    return values
+
+
+def _placed(command: Command, rest: str, named: re.Pattern[str]) -> tuple[dict[str, Value], str]:
+    """The values given by name and by place, and what is left of the line."""
     by_name = {fold(p.name): p for p in command.parameters}
     values: dict[str, Value] = {}
 
@@ -76,14 +98,30 @@ def _arguments(command: Command, rest: str) -> dict[str, Value]:
         values[parameter.name] = match[2].strip('"“”«» \u00a0\u202f')
         return " "
 
-    left = _NAMED.sub(take, rest).strip()
+    left = named.sub(take, rest).strip()
+    if not any(p.param.rest for p in command.offered):
+        left = _said_by_name(command, left, values)
     for parameter in (p for p in command.offered if p.name not in values and _is_typed(p)):
         if not left:
             break
         values[parameter.name], left = _next(parameter, left)
-    if left:
-        raise Refused("argument-inconnu", recu=left[:40], commande=command)
-    return values
+    return values, left
+
+
+def _said_by_name(command: Command, left: str, values: dict[str, Value]) -> str:
+    """« option slam année 2 »: a name without its mark, before a value that can only be its own."""
+    while True:
+        name, _, after = left.partition(" ")
+        parameter = next((p for p in command.offered if fold(p.name) == fold(name)), None)
+        if parameter is None or not after or parameter.sort not in {Sort.CHOICE, Sort.NUMBER}:
+            return left
+        values[parameter.name], left = _next(parameter, after.strip())
+
+
+def _first_field(command: Command, values: dict[str, Value]) -> Parameter | None:
+    """The field that a line without a name fills: « preuve completer 3 du 3 au 14 mars » gives the period."""
+    fields = [p for p in command.offered if p.param.form and p.sort is Sort.TEXT]
+    return fields[0] if fields and not any(p.name in values for p in fields) else None
 
 
 def _is_typed(parameter: Parameter) -> bool:

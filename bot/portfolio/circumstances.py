@@ -120,6 +120,11 @@ def circumstances_of(sentence: str) -> Circumstances:
     return Circumstances(setting, team, links, products, tuple(spans))
 
 
+def links_in(text: str) -> tuple[str, ...]:
+    """The links that stand in a text, at most LINKS_LIMIT, « www. » completed."""
+    return _links(text, flat(text))[0]
+
+
 def _links(sentence: str, words: str) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
     """The links, without what the sentence put after them, and where they stand with their label."""
     found: list[str] = []

@@ -8,6 +8,7 @@ start settles ties. Nothing is learnt from anybody's data.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ SURE: Final = {Clue.SIGN: 1.0, Clue.ACT: 0.7, Clue.THING: 0.5, Clue.SUPPORT: 0.3
 AGAIN: Final = (1.0, 0.6, 0.4, 0.25, 0.15)  # what the first, second … call of one competency counts
 TOLD: Final = 3  # words named for one suggestion at most
 TELLING: Final = 0.3  # and only those that weigh this share of the strongest
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,11 @@ class Suggester:
     def suggest(
         self, text: str, *, option: Option | None = None, limit: int | None = None
     ) -> tuple[Suggestion, ...]:
-        """Every competency that `option` sees, best first, at most `limit`; () if `text` speaks of no work."""
-        heard = self._ear.hear(text)
+        """Every competency that `option` sees, best first, at most `limit`; () if `text` speaks of no work.
+
+        An address says where a trace is kept, nothing of the work: « https://git… » is no project in Git.
+        """
+        heard = self._ear.hear(_ADDRESS.sub(" ", text))
         if not heard:
             return ()
         calls = self._calls(heard)

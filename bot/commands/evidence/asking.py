@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.declaration import Param, Suggestion
 from bot.commands.french import shortened
-from bot.commands.joined import LINK
 from bot.commands.wording import states_of
 from bot.errors import Refused
+from bot.portfolio.circumstances import links_in
 from bot.referentiel.codes import codes_in, read_code
 from bot.referentiel.model import Kind
 from bot.search.normalise import fold
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.commands.ask import Ask
     from bot.portfolio.model import Realisation
 
-LINKS_LIMIT: Final = 10
+_BETWEEN: Final = re.compile(r"(?:[\s,;/&+]|\bet\b)+")
 
 
 async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
@@ -51,8 +52,8 @@ Codes = Annotated[tuple[str, ...], Param("codes", example="B1.1", suggest=sugges
 
 def real_codes(ask: Ask, typed: Sequence[str]) -> list[str]:
     """Each typed code as the one real code it means. Raises Refused("code-inconnu" | "code-ambigu")."""
-    found = []
-    for one in typed:
+    found: list[str] = []
+    for one in _apart(ask, typed):
         reading = read_code(one, ask.framework, ask.caller.option)
         entries = [e for e in reading.found if e.kind is not Kind.BLOCK]
         if not entries:
@@ -60,6 +61,21 @@ def real_codes(ask: Ask, typed: Sequence[str]) -> list[str]:
         if len(entries) > 1:
             raise Refused("code-ambigu", code=one[:40], sens=tuple(e.code for e in entries))
         found.append(entries[0].code)
+    return found
+
+
+def _apart(ask: Ask, typed: Sequence[str]) -> list[str]:
+    """The codes of a line one by one: « B1.1, b12 et B 1.4 » are three; a code cut by a space is one."""
+    words = [word for one in typed for word in _BETWEEN.split(one) if word]
+    found: list[str] = []
+    while words:
+        word = words.pop(0)
+        if words and not read_code(word, ask.framework, ask.caller.option).found:
+            both = f"{word} {words[0]}"
+            if read_code(both, ask.framework, ask.caller.option).found:
+                word = both
+                words.pop(0)
+        found.append(word)
     return found
 
 
@@ -71,12 +87,14 @@ async def mentioned(ask: Ask, sentence: str) -> list[str]:
 
 
 def links_of(typed: str) -> tuple[str, ...]:
-    """The links of a field, one a word. Raises Refused("lien-illisible")."""
-    words = typed.split()[:LINKS_LIMIT]
-    for word in words:
-        if not LINK.fullmatch(word):
+    """The links of a field, whatever is said around them. Raises Refused("lien-illisible")."""
+    found = links_in(typed)
+    for word in typed.split():
+        bare = word.strip("()[]<>.,;:\"'«»")
+        meant = "://" in bare or bare.startswith("www.") or not found
+        if meant and not any(bare.rstrip("/") in link for link in found):
             raise Refused("lien-illisible", recu=word[:60])
-    return tuple(dict.fromkeys(words))
+    return found
 
 
 def typed_of(given: Mapping[str, Value]) -> dict[str, str]:

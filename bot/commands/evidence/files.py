@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.declaration import Param
-from bot.commands.evidence.asking import LINKS_LIMIT
 from bot.commands.french import shortened
 from bot.commands.joined import Joined
 from bot.commands.reply import Entry, Field
 from bot.errors import Refused
+from bot.portfolio.circumstances import LINKS_LIMIT
 
 if TYPE_CHECKING:
     from bot.commands.action import Value

@@ -15,7 +15,7 @@ from bot.commands.reply import Button, Card, Item, ListPage, Notice, Reply, Sect
 from bot.commands.text import CommandRef, Strong, UserText, text
 from bot.commands.wording import kind_of, named, short
 from bot.errors import Refused
-from bot.referentiel.codes import read_code
+from bot.referentiel.codes import codes_in, read_code
 from bot.referentiel.exams import read_exam
 from bot.referentiel.model import COMMON, Kind, Option
 from bot.search.normalise import fold
@@ -41,6 +41,7 @@ OPENS: Final = {
     "reste": "Ce qu’il me reste",
     "progression": "Ma progression",
     "declarer": "Déclarer un travail",
+    "preuve lister": "Mes réalisations",
     "aide": "Aide",
 }
 """The commands that the answer to a question may open, and what the button says."""
@@ -156,6 +157,9 @@ def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
         return entry_card(framework, found[0])
     if found:
         return several(text("« ", UserText(shortened(typed.strip(), 40)), " » peut vouloir dire :"), found)
+    named = codes_in(typed, framework, ask.caller.option)
+    if len(named) > 1:
+        return several(text("Les codes de « ", UserText(shortened(typed.strip(), 40)), " » :"), named)
     if reading.unknown:
         return _unknown(typed, reading.nearest)
     return None
@@ -205,6 +209,10 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     query = text("« ", UserText(shortened(typed.strip(), 60)), " »")
     if aside is not None and (not results.hits or results.answers[0].command):
         return aside
+    declaring = _declaring(ask, typed)
+    if not results.hits and declaring:
+        said = text("Rien dans le référentiel pour ", query, ". Est-ce un travail à déclarer ?")
+        return Notice(said, then=declaring)
     if not results.hits:
         return _nothing(query, results.suggestions)
     items = tuple(
@@ -215,12 +223,13 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
         )
         for hit in results.hits[: SHOWN if aside is None else SHOWN_ASIDE]
     )
-    return ListPage(text("Pour ", query, " :"), items, aside=aside, then=_declaring(ask, typed))
+    return ListPage(text("Pour ", query, " :"), items, aside=aside, then=declaring)
 
 
 def _declaring(ask: Ask, typed: str) -> tuple[Button, ...]:
     """« J’ai installé un VPN » typed as a search is most often a declaration; only its author may make it."""
-    told = _TOLD.match(fold(typed)) is not None
+    words = typed.split()
+    told = _TOLD.match(fold(typed)) is not None or (len(words) > _BRIEF and words[0].endswith(("é", "ée")))
     if not (told and ask.request.place.private and ask.syllabus.suggester.suggest(typed, limit=1)):
         return ()
     return (Button("Déclarer ce travail", Action.once("declarer", {"phrase": typed})),)

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.commands.action import Action, read_compact
 from bot.commands.arguments import clean
-from bot.commands.evidence.asking import LINKS_LIMIT
 from bot.commands.evidence.classwork import tp_confirmer
 from bot.commands.evidence.declaring import declarer
 from bot.commands.evidence.files import PRODUCTS_LIMIT, about_file, links_with
 from bot.commands.joined import NAME_LIMIT, Joined, read_joined
 from bot.commands.receiving import joining
 from bot.errors import Refused
+from bot.portfolio.circumstances import LINKS_LIMIT
 
 
 @given(st.text(), st.text())
