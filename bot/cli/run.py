@@ -17,6 +17,7 @@ from bot.hosting.notify import notify, watched
 from bot.hosting.supervisor import Part, Supervisor
 from bot.hosting.watching import watch_parts, watch_surroundings
 from bot.logs import begin
+from bot.memory import give_back
 from bot.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ async def run_platforms(settings: Settings) -> int:
         return _said(_NOTHING_SET, Exit.CONFIGURATION)
     if settings.clock is not None and not settings.loopback:
         return _said(_CLOCK_REFUSED, Exit.CONFIGURATION)
+    give_back()
     async with opened(settings, "run") as app, opened_door(settings.data, app):
         platforms = [Part(p.name, p.run, p.intake.drain) for p in await platforms_of(settings, app)]
         nights = Part("sauvegardes", _nightly(settings).run, platform=False)

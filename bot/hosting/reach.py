@@ -46,7 +46,7 @@ async def _asked(
                 headers=headers,
                 allow_redirects=False,
                 proxy=network.proxy(url),
-                ssl=network.context(),
+                ssl=network.trust(),
             ) as answer,
         ):
             status, date = answer.status, answer.headers.get("Date", "")

@@ -29,6 +29,10 @@ class Network:
             context.load_verify_locations(cafile=self.authority)
         return context
 
+    def trust(self) -> ssl.SSLContext | bool:
+        """What aiohttp checks certificates with: its own context, read once, unless an authority is added."""
+        return True if self.authority is None else self.context()
+
     @staticmethod
     def proxy(url: str) -> str | None:
         """The proxy through which an address is reached, None if directly."""

@@ -7,8 +7,10 @@ says instead. Content, not code: teachers correct it by hand.
 from __future__ import annotations
 
 import tomllib
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.content import content
@@ -107,20 +109,20 @@ class Lexicon:
         self._exact: dict[tuple[str, ...], tuple[Term, str]] = {}
         self._stems: dict[tuple[str, ...], tuple[Term, str]] = {}
         # A form keeps its own words before another may shrink to them (« mon github » is not « github »).
-        forms = [
-            (len(words(form)) - len(self.read(form)), term, form) for term in terms for form in term.forms
-        ]
-        for _, term, form in sorted(forms, key=lambda f: f[0] > 0):
-            typed = self.read(form)
+        forms = [(self.read(form), form, term) for term in terms for form in term.forms]
+        for typed, form, term in sorted(forms, key=lambda f: len(words(f[1])) > len(f[0])):
             if not typed:
                 continue
-            self._exact.setdefault(typed, (term, form))
+            found = (term, form)
+            self._exact.setdefault(typed, found)
             if not (term.exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
-                self._stems.setdefault(tuple(map(stem, typed)), (term, form))
+                self._stems.setdefault(tuple(map(stem, typed)), found)
         for key, found in list(self._exact.items()):
             if len(key) == 1 and len(key[0]) <= SHORT:
                 self._exact.setdefault((f"{key[0]}s",), found)
-        self._folded = sorted((fold(form), place) for place, t in enumerate(self.terms) for form in t.forms)
+        begun = sorted((fold(form), place) for place, t in enumerate(self.terms) for form in t.forms)
+        self._folded = [form for form, _ in begun]
+        self._places = array("L", (place for _, place in begun))
         self._longest = max((len(k) for k in (*self._exact, *self._stems)), default=0)
         self._starts = {k[0] for k in self._exact}
         self._stem_starts = {k[0] for k in self._stems}
@@ -163,9 +165,9 @@ class Lexicon:
         wanted = fold(start)
         if len(wanted) < 2:
             return []
-        at = bisect_left(self._folded, (wanted,))
+        at = bisect_left(self._folded, wanted)
         found = []
-        for form, place in self._folded[at : at + BEGUN]:
+        for form, place in zip(self._folded[at : at + BEGUN], self._places[at : at + BEGUN], strict=True):
             if not form.startswith(wanted):
                 break
             found.append((len(form), place))
@@ -173,8 +175,8 @@ class Lexicon:
 
     def begins(self, start: str) -> bool:
         """Whether a form begins with these letters."""
-        at = bisect_left(self._folded, (start,))
-        return at < len(self._folded) and self._folded[at][0].startswith(start)
+        at = bisect_left(self._folded, start)
+        return at < len(self._folded) and self._folded[at].startswith(start)
 
 
 def load_lexicon(known_codes: Container[str], path: Path | None = None) -> Lexicon:
@@ -227,5 +229,5 @@ def _term(table: Mapping[str, Any], where: str, known: Container[str], faults: l
         faults.append(f"{named} : « raison » est un texte de {LONGEST_REASON} caractères au plus.")
         reason = ""
     return Term(
-        tuple(forms), tuple(codes), reason, bool(table.get("exact", False)), bool(table.get("vague", False))
+        tuple(forms), tuple(map(intern, codes)), reason, bool(table.get("exact", False)), bool(table.get("vague", False))
     )

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from sys import intern
 from typing import Final
 
 LONGEST: Final = 2_000
 """Characters of a query that are read; a sentence has a hundred."""
+REMEMBERED: Final = 2_048
+"""Answers kept by each function here. Words are interned: what is built on them holds each one once."""
 
 _LIGATURES: Final = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o"} | dict.fromkeys("‐‑‒–—−", "-")
@@ -29,10 +32,10 @@ _NAMES: Final = {
 _NAMED: Final = re.compile(
     r"(?<![\w#+])(?:" + "|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True)) + r")(?![\w#+])"
 )
+_OF_FRENCH: Final = re.compile("[\u0300-\u036f\u200b]")  # accents and invisible marks; other scripts have more
 _WORD: Final = re.compile(r"[a-z0-9]+(?:\.[0-9a-z]*[0-9][0-9a-z]*)*")
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """`text` in lower case without accents; apostrophes, hyphens and other marks become single spaces.
 
@@ -41,18 +44,19 @@ def fold(text: str) -> str:
     return " ".join(words(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def words(text: str) -> tuple[str, ...]:
     """The words of `text`, folded. Never raises; reads the first `LONGEST` characters."""
-    return tuple(_WORD.findall(_NAMED.sub(lambda m: _NAMES[m[0]], letters(text))))
+    return tuple(map(intern, _WORD.findall(_NAMED.sub(lambda m: _NAMES[m[0]], letters(text)))))
 
 
 def letters(text: str) -> str:
     """`text` in lower case without accents or invisible marks; punctuation is still there."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST].translate(_LIGATURES).casefold())
-    return "".join(
-        " " if c in "\u00a0\u202f" else c for c in plain if not unicodedata.combining(c) and c != "\u200b"
-    )
+    plain = text[:LONGEST].casefold()
+    if plain.isascii():
+        return plain
+    plain = _OF_FRENCH.sub("", unicodedata.normalize("NFKD", plain.translate(_LIGATURES)))
+    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
 # The longest ending that leaves enough of a stem goes, after the plural. Nouns, their verbs and their
@@ -65,9 +69,13 @@ _ENDINGS: Final = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """A folded word without its ending: light, so that two words of one family mostly meet."""
+    return intern(_stem(word))
+
+
+def _stem(word: str) -> str:
     if not word.isalpha():
         return word
     if word.endswith("aux") and len(word) > 4:

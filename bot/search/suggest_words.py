@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
@@ -32,14 +33,16 @@ _ENDINGS: Final = ("ations", "ation", "ements", "ement", "ees", "es", "ee", "er"
 
 
 def _plain(word: str) -> str:
+    if word.isascii():
+        return intern(word.lower())
     folded = unicodedata.normalize("NFKD", word.lower().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return intern("".join(c for c in folded if not unicodedata.combining(c)))
 
 
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            return intern(word[: -len(ending)])
     return word
 
 
@@ -69,12 +72,7 @@ class Ear:
 
     def __init__(self, signs: Signs) -> None:
         self._small = frozenset(_plain(word) for word in signs.small)
-        self._phrases: dict[tuple[str, ...], dict[int, Clue]] = {}
-        for rank, work in enumerate(signs.works):
-            for words, clue in work.clues:
-                known = self._phrases.setdefault(self._stems(words), {})
-                known[rank] = max(clue, known.get(rank, clue))
-        self._phrases.pop((), None)
+        self._phrases = self._phrases_of(signs)
         self._longest = max(map(len, self._phrases), default=0)
         self._starts = frozenset(phrase[0] for phrase in self._phrases)
         self._decoys = _by_first(tuple(t.plain for t in _tokens(words)) for words in signs.decoys)
@@ -107,11 +105,23 @@ class Ear:
                     stem != t.stem and len(stem) < 7
                     for stem, t in zip(stems[at:], tokens[at : at + size], strict=False)
                 )
-                works = tuple(
-                    (rank, min(clue, Clue.THING) if guessed else clue) for rank, clue in found.items()
-                )
+                works = tuple((rank, min(clue, Clue.THING) if guessed else clue) for rank, clue in found)
                 yield Heard(text[tokens[at].start : tokens[at + size - 1].end], works)
             at += size or 1
+
+    def _phrases_of(self, signs: Signs) -> dict[tuple[str, ...], tuple[tuple[int, Clue], ...]]:
+        """The works that a phrase speaks of, by its stems, each with the strongest clue."""
+        found: dict[tuple[str, ...], dict[int, Clue]] = {}
+        for rank, work in enumerate(signs.works):
+            for words, clue in work.clues:
+                known = found.setdefault(self._stems(words), {})
+                known[rank] = max(clue, known.get(rank, clue))
+        found.pop((), None)
+        shared: dict[tuple[tuple[int, Clue], ...], tuple[tuple[int, Clue], ...]] = {}
+        return {
+            phrase: shared.setdefault(works, works)
+            for phrase, works in ((phrase, tuple(known.items())) for phrase, known in found.items())
+        }
 
     def _stems(self, phrase: str) -> tuple[str, ...]:
         return tuple(t.stem for t in _tokens(phrase) if t.plain not in self._small)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pydoc
 import shutil
 import sys
 from typing import TYPE_CHECKING, Final, TextIO
@@ -50,6 +49,8 @@ class Screen:
         size = shutil.get_terminal_size()
         wrapped = [part for line in lines for part in _wrapped(line, min(size.columns, _WIDEST))]
         if total_height(wrapped, size.columns) > size.lines - 2 and sys.stdin.isatty():
+            import pydoc  # noqa: PLC0415 - what runs as a server shows no page
+
             os.environ.setdefault("LESS", "-RFX")
             pydoc.pager("\n".join(wrapped))
         else:

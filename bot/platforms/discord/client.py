@@ -70,7 +70,7 @@ class Client(commands.Bot):
         way = network or Network()
         super().__init__(
             proxy=way.proxy(Route.BASE),
-            connector=aiohttp.TCPConnector(limit=0, ssl=way.context()),
+            connector=aiohttp.TCPConnector(limit=0, ssl=way.trust()),
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,

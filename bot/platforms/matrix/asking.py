@@ -37,7 +37,7 @@ ANSWERS_WITHIN: Final = 60.0
 
 def way_of(network: Network, homeserver: str) -> dict[str, Any]:
     """How nio gets to a homeserver, as its own parameters."""
-    return {"ssl": network.context(), "proxy": network.proxy(homeserver)}
+    return {"ssl": network.trust(), "proxy": network.proxy(homeserver)}
 
 
 async def log_in(credentials: Credentials) -> Session:

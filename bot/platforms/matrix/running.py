@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.logs import about
+from bot.memory import give_back
 from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
 from bot.platforms.matrix.errors import Denied, IdentityTrouble, SessionLost, Trouble
@@ -66,13 +64,6 @@ TROUBLES: Final = {
 """What to do about an identity that cannot be settled."""
 
 
-def give_back_memory() -> None:
-    """Return to the system what starting needed: glibc would keep ten megabytes of it. Elsewhere, nothing."""
-    gc.collect()
-    with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
 async def run_matrix(
     conversation: Conversation,
     catalogue: Catalogue,
@@ -114,7 +105,7 @@ async def run_matrix(
 
             if ready is not None:
                 matrix.ready = ready
-            give_back_memory()
+            give_back()
             await matrix.run(handle, accepts, speaking.unreadable)
     except* Denied as denied:
         raise CannotStart(_DENIED) from denied
