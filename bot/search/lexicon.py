@@ -229,5 +229,9 @@ def _term(table: Mapping[str, Any], where: str, known: Container[str], faults: l
         faults.append(f"{named} : « raison » est un texte de {LONGEST_REASON} caractères au plus.")
         reason = ""
     return Term(
-        tuple(forms), tuple(map(intern, codes)), reason, bool(table.get("exact", False)), bool(table.get("vague", False))
+        tuple(forms),
+        tuple(map(intern, codes)),
+        reason,
+        bool(table.get("exact", False)),
+        bool(table.get("vague", False)),
     )

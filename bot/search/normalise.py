@@ -32,7 +32,8 @@ _NAMES: Final = {
 _NAMED: Final = re.compile(
     r"(?<![\w#+])(?:" + "|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True)) + r")(?![\w#+])"
 )
-_OF_FRENCH: Final = re.compile("[\u0300-\u036f\u200b]")  # accents and invisible marks; other scripts have more
+# Accents and invisible marks of French; other scripts have more.
+_OF_FRENCH: Final = re.compile("[\u0300-\u036f\u200b]")
 _WORD: Final = re.compile(r"[a-z0-9]+(?:\.[0-9a-z]*[0-9][0-9a-z]*)*")
 
 
