@@ -185,12 +185,18 @@ class Answering:
     async def _in_time(self, exchange: Exchange, request: Request, action: Action) -> Reply:
         """The reply; the interaction is deferred if it takes more than a second."""
         patience = FORM_WITHIN if exchange.plan.first is First.FORM else DEFER_AFTER
-        async with asyncio.TaskGroup() as group:
-            work = group.create_task(self._dispatcher.dispatch(request, action))
-            ready, _ = await asyncio.wait({work}, timeout=patience)
-            if not ready:
-                await self._delivery.defer(exchange)
-        return work.result()
+        loop = asyncio.get_running_loop()
+        sent: list[asyncio.Task[None]] = []
+        # A timer, and a task only when it rings: most answers take a millisecond.
+        timer = loop.call_later(
+            patience, lambda: sent.append(loop.create_task(self._delivery.defer(exchange)))
+        )
+        try:
+            return await self._dispatcher.dispatch(request, action)
+        finally:
+            timer.cancel()
+            for deferral in sent:
+                await deferral  # the answer takes the place of what was promised
 
     async def _plan_of_command(
         self, interaction: discord.Interaction[Any], declared: Command, action: Action

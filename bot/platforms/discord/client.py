@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import discord
-from discord import app_commands
 from discord.ext import commands
 from discord.http import Route
 
 from bot.logs import told
 from bot.platforms.discord.answering import Answering
-from bot.platforms.discord.borrowed import point_at
+from bot.platforms.discord.borrowed import Tree, point_at
 from bot.platforms.discord.menus import menus
 from bot.platforms.discord.permissions import Servers
 from bot.platforms.discord.slash import families_of, slash_name
@@ -41,15 +40,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SYNCED_WITHIN: Final = 5.0
 """Seconds that the start waits for the commands to be in place; then they follow while the bot answers."""
-
-
-class Tree(app_commands.CommandTree["Client"]):
-    """The commands as Discord knows them. They are answered where taps and forms are, not here."""
-
-    async def interaction_check(self, interaction: discord.Interaction[Client], /) -> bool:
-        """Hand the interaction over; the tree has nothing left to do."""
-        await interaction.client.answering.answer(interaction)
-        return False
 
 
 class Client(commands.Bot):
@@ -133,9 +123,8 @@ class Client(commands.Bot):
         _log.info("Discord: ready in %d servers", len(self.guilds))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer taps and forms by their custom_id: one made before a restart counts too."""
-        if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
-            await self.answering.answer(interaction)
+        """Answer commands, completions, taps and forms: those made before a restart count too."""
+        await self.answering.answer(interaction)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Log a fault of an event by its type and place: its message may quote a person."""

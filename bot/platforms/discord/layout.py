@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 import discord
-from discord import ui
 
 from bot.commands.french import shortened
 from bot.commands.reply import (
@@ -28,7 +27,7 @@ from bot.commands.reply import (
     Tone,
     Weight,
 )
-from bot.platforms.discord.controls import button, kept_by_nobody, select
+from bot.platforms.discord.components import Drawn, button, file, option, picture, select
 from bot.platforms.discord.forms import dump_form
 from bot.platforms.discord.markdown import bare, harmless, marked
 from bot.platforms.discord.page import LABEL_LIMIT, ROW, Page
@@ -40,13 +39,14 @@ if TYPE_CHECKING:
     from bot.commands.action import Action
     from bot.commands.reply import Button, Reply
     from bot.commands.text import Text
+    from bot.platforms.discord.components import Component
 
 CHOICES_LIMIT: Final = 25
 CHOICE_LIMIT: Final = 100
 SECTIONS: Final = 8
 """Blocks of a card that stand apart; more of them are written as one."""
-_RED: Final = discord.Colour(0xC0392B)
-_TEAL: Final = discord.Colour(0x2A9D8F)
+_RED: Final = 0xC0392B
+_TEAL: Final = 0x2A9D8F
 _PLACEHOLDER: Final = "Choisir dans la liste"
 _SHARE: Final = "Partager ici"
 
@@ -71,7 +71,7 @@ class Attached:
 class Message:
     """What is sent: a view, its files, and the actions to keep in the store before it is."""
 
-    view: ui.LayoutView
+    view: Drawn
     attached: tuple[Attached, ...]
     to_keep: Mapping[str, str]
 
@@ -98,7 +98,7 @@ def message_of(
     page.row(sharing)
     if not page.items:
         page.write("…")  # Discord takes no empty message
-    return Message(kept_by_nobody(page.items), tuple(drawing.attached), page.names.to_keep)
+    return Message(Drawn(page.items), tuple(drawing.attached), page.names.to_keep)
 
 
 class _Drawing:
@@ -222,10 +222,10 @@ class _Drawing:
         self._buttons(choose.quick)
         once = {choice.value[:CHOICE_LIMIT]: choice for choice in reversed(choose.choices) if choice.value}
         options = [
-            discord.SelectOption(
-                label=shortened(bare(choice.label), CHOICE_LIMIT) or value,
-                value=value,
-                description=shortened(bare(choice.detail), CHOICE_LIMIT) or None,
+            option(
+                shortened(bare(choice.label), CHOICE_LIMIT) or value,
+                value,
+                shortened(bare(choice.detail), CHOICE_LIMIT),
             )
             for value, choice in reversed(once.items())
         ][:CHOICES_LIMIT]
@@ -245,27 +245,22 @@ class _Drawing:
         label = "Corriger" if form.errors else "Remplir"
         page.row([button(label, page.names.of_form(dump_form(form)), discord.ButtonStyle.primary)])
 
-    def _file(self, file: File) -> None:
+    def _file(self, reply: File) -> None:
         """A file under its sentence; a picture is shown, with its figures in words."""
         page = self.page
-        page.reserve(len(file.then))
+        page.reserve(len(reply.then))
         page.reserve(1)
-        if file.warning:
+        if reply.warning:
             with page.framed(_RED):
-                page.write(_TONES[Tone.WARNING] + self._words(file.warning))
-        if file.text:
-            page.write(self._words(file.text))
-        alt = shortened(bare(file.alt), 1024) or None
-        self.attached.append(Attached(file.name, file.content, alt))
+                page.write(_TONES[Tone.WARNING] + self._words(reply.warning))
+        if reply.text:
+            page.write(self._words(reply.text))
+        alt = shortened(bare(reply.alt), 1024)
+        self.attached.append(Attached(reply.name, reply.content, alt or None))
         page.release(1)
-        if file.media_type.startswith("image/"):
-            gallery = ui.MediaGallery[Any](
-                discord.MediaGalleryItem(f"attachment://{file.name}", description=alt)
-            )
-            page.put(gallery, 1)
-        else:
-            page.put(ui.File[Any](f"attachment://{file.name}"), 1)
-        self._buttons(file.then)
+        shown = picture(reply.name, alt) if reply.media_type.startswith("image/") else file(reply.name)
+        page.put(shown, 1)
+        self._buttons(reply.then)
 
     def _words(self, content: Text) -> str:
         return marked(content, self._command_ids)
@@ -284,7 +279,7 @@ class _Drawing:
         for start in range(0, len(buttons), ROW):
             self.page.row([self._button(one) for one in buttons[start : start + ROW]])
 
-    def _button(self, one: Button) -> ui.Button[Any]:
+    def _button(self, one: Button) -> Component:
         label = shortened(" ".join(one.label.split()), LABEL_LIMIT) or "…"
         return button(label, self.page.names.of(one.action), _STYLES[one.weight])
 

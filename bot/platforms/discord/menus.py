@@ -61,7 +61,7 @@ def _link(interaction: discord.Interaction[Any], message: str) -> str:
 
 def _on_message() -> Callable[[discord.Interaction[Any], discord.Message], Coroutine[Any, Any, None]]:
     async def chosen(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Answered before the tree calls it: see `client.Tree`."""
+        """Answered before the tree calls it: see `borrowed.Tree`."""
 
     chosen.__annotations__ = {"interaction": discord.Interaction, "message": discord.Message, "return": None}
     return chosen
@@ -69,7 +69,7 @@ def _on_message() -> Callable[[discord.Interaction[Any], discord.Message], Corou
 
 def _on_member() -> Callable[[discord.Interaction[Any], discord.User], Coroutine[Any, Any, None]]:
     async def chosen(interaction: discord.Interaction[Any], user: discord.User) -> None:
-        """Answered before the tree calls it: see `client.Tree`."""
+        """Answered before the tree calls it: see `borrowed.Tree`."""
 
     chosen.__annotations__ = {"interaction": discord.Interaction, "user": discord.User, "return": None}
     return chosen

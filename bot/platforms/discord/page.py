@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from discord import ui
-
+from bot.platforms.discord.components import Component, frame, row, section, words
 from bot.platforms.discord.custom_ids import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import discord
 
 TEXT_LIMIT: Final = 4000
 """Characters of all texts together; counted in UTF-16 units, the larger count of a pictograph."""
@@ -30,8 +27,8 @@ class Page:
 
     def __init__(self) -> None:
         self.names = Names()
-        self.items: list[ui.Item[Any]] = []
-        self._into: list[ui.Item[Any]] | None = None  # the frame that is open
+        self.items: list[Component] = []
+        self._into: list[Component] | None = None  # the frame that is open
         self._text_left = TEXT_LIMIT - _size(_ENDING)
         self._bytes_left = BYTES_LIMIT - _weight(_ENDING)
         self._left = COMPONENTS_LIMIT - 1  # one for the ending
@@ -56,48 +53,48 @@ class Page:
             and _weight(words) <= self._bytes_left
         )
 
-    def write(self, words: str) -> None:
+    def write(self, content: str) -> None:
         """A block of text, cut to what is left; nothing once something was cut."""
-        fitted = self._fitted(words)
+        fitted = self._fitted(content)
         if fitted:
-            self.put(ui.TextDisplay[Any](fitted), 1)
+            self.put(words(fitted), 1)
 
-    def section(self, words: str, control: ui.Button[Any]) -> None:
+    def section(self, content: str, control: Component) -> None:
         """Text with a button at its side."""
         if self._left - sum(self._reserved) < 3:
             return
-        fitted = self._fitted(words)
+        fitted = self._fitted(content)
         if fitted:
-            self.put(ui.Section[Any](ui.TextDisplay[Any](fitted), accessory=control), 3)
+            self.put(section(fitted, control), 3)
 
-    def row(self, controls: Sequence[ui.Item[Any]]) -> None:
+    def row(self, controls: Sequence[Component]) -> None:
         """A row of buttons, or one select; the room reserved for it is used up."""
         if not controls:
             return
         self.release(len(controls))
-        self.put(ui.ActionRow[Any](*controls), 1 + len(controls))
+        self.put(row(controls), 1 + len(controls))
 
-    def put(self, item: ui.Item[Any], components: int) -> None:
+    def put(self, item: Component, components: int) -> None:
         """Add an item if its components still fit beside what is reserved."""
         if components <= self._left - sum(self._reserved):
             self._left -= components
             (self.items if self._into is None else self._into).append(item)
 
     @contextmanager
-    def framed(self, colour: discord.Colour) -> Iterator[None]:
+    def framed(self, colour: int) -> Iterator[None]:
         """What is put inside the block stands in one frame; without room for a frame, in none."""
         if self._into is not None or self._left - sum(self._reserved) < 2:
             yield
             return
         self._left -= 1
-        inside: list[ui.Item[Any]] = []
+        inside: list[Component] = []
         self._into = inside
         try:
             yield
         finally:
             self._into = None
             if inside:
-                self.items.append(ui.Container[Any](*inside, accent_colour=colour))
+                self.items.append(frame(inside, colour))
 
     def _fitted(self, words: str) -> str:
         if self._cut or not words.strip() or self._left - sum(self._reserved) < 1:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import discord
-from discord import ui
 
 from bot.commands.posting import Busy, Destination, Rejected, RoomGone, Unheard, Unreadable
+from bot.platforms.discord.components import Drawn, words
 from bot.platforms.discord.layout import message_of
 
 if TYPE_CHECKING:
@@ -154,12 +154,9 @@ class DiscordPoster:
             # A kept action belongs to one account, and everybody reads a post: its actions have to be short.
             raise Rejected("bouton-trop-long")
         called = mention if mention.isdigit() else ""
-        items: list[ui.Item[Any]] = [ui.TextDisplay[Any](f"<@&{called}>")] if called else []
-        items += drawn.view.children
-        items[0].id = mark_of(key)
-        view = ui.LayoutView(timeout=None)
-        for item in items:
-            view.add_item(item)
+        said = [words(f"<@&{called}>")] if called else []
+        said += drawn.view.to_components()
+        view = Drawn([said[0] | {"id": mark_of(key)}, *said[1:]])
         mentions = discord.AllowedMentions(
             everyone=False, users=False, roles=[discord.Object(int(called))] if called else False
         )

@@ -1,7 +1,7 @@
 """Slash commands from the declarations: names, bounds, choices and completions are said once, there.
 
 They tell Discord what to show. What a person then types or completes reaches `Answering` before
-discord.py would call the functions made here (`client.Tree`), so that there is one road for everything.
+discord.py would call the functions made here (`borrowed.Tree`), so that there is one road for everything.
 """
 
 from __future__ import annotations
