@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "attention": logging.WARNING}
 OURS: Final = ("bot", "cogs")
-_request: ContextVar[str] = ContextVar("request", default="-")
+_request: ContextVar[str] = ContextVar("request", default="")
 _FRAMES: Final = 6
 
 
 @contextmanager
 def about(key: str) -> Iterator[None]:
     """Mark the lines logged in the block, and in the tasks it starts, as about the request of this key."""
-    token = _request.set(hashlib.blake2b(key.encode(errors="replace"), digest_size=4).hexdigest())
+    token = _request.set(key)
     try:
         yield
     finally:
@@ -71,7 +71,7 @@ class Lines(logging.Formatter):
             "at": f"{when}.{int(record.msecs):03d}Z",
             "level": record.levelname,
             "from": record.name,
-            "request": _request.get(),
+            "request": _short(_request.get()),
             "said": _said(record),
         }
         if record.exc_info and record.exc_info[1] is not None:
@@ -79,6 +79,11 @@ class Lines(logging.Formatter):
         if self._as_json:
             return _printable(json.dumps(fields, ensure_ascii=False))
         return " ".join(f"{key}={_quoted(value)}" for key, value in fields.items())
+
+
+def _short(key: str) -> str:
+    """Eight letters that stand for the key of a request, in which a platform's ids would be read."""
+    return hashlib.blake2b(key.encode(errors="replace"), digest_size=4).hexdigest() if key else "-"
 
 
 def told(fault: BaseException) -> str:

@@ -7,6 +7,7 @@ that fits 100 characters, else in the table of pending actions.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -20,6 +21,8 @@ Value = str | tuple[str, ...]
 """An argument as it travels: a string, or several when a person picked several."""
 
 _VERSION: Final = "v1"
+_SAFE: Final = " -._~'"
+_PLAIN: Final = re.compile(r"[a-zA-Z0-9 \-._~']*")
 _NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
 COMPACT_LIMIT: Final = 100  # Discord's limit on a custom_id (REALITY.md §4)
 
@@ -70,6 +73,8 @@ def read_compact(line: str) -> Action | None:
 
 
 def _escaped(word: str) -> str:
+    if _PLAIN.fullmatch(word):
+        return word
     # "." stays readable in codes; ":" "+" "=" "*" are the marks of the line itself.
     # Half a character (a lone surrogate) fits in JSON and nowhere else: it becomes a question mark.
-    return quote(word, safe=" -._~'", errors="replace")
+    return quote(word, safe=_SAFE, errors="replace")

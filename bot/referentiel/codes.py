@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.referentiel.model import COMMON, Kind
-from bot.referentiel.spellings import book_of, digits_of, prefix_keys
+from bot.referentiel.spellings import book_of, digits_of
 from bot.referentiel.typed_codes import IN_SENTENCE, LONGEST, has_shape, plain, shown, typed_code
 
 if TYPE_CHECKING:
@@ -81,15 +81,11 @@ def complete_code(
     if typed is None or not typed.compact:
         return foreign[:limit]
     wanted = typed.compact
-    begun = [
-        (len(key) != len(wanted), place, entry)
-        for place, entry in enumerate(framework.seen_by(option))
-        for key in prefix_keys(entry.code, entry.kind, entry.part)
-        if key.startswith(wanted)
-    ]
     best: dict[str, tuple[bool, int, Entry]] = {}
-    for one in begun:
-        best[one[2].code] = min(best.get(one[2].code, one), one, key=lambda o: o[:2])
+    for key, place, entry in book_of(framework).begun(wanted):
+        whole = len(key) == len(wanted)
+        if _is_seen(entry, option) and (whole or entry.code not in best):
+            best[entry.code] = (not whole, place, entry)
     found = (entry for *_, entry in sorted(best.values(), key=lambda o: o[:2])[:limit])
     return tuple(dict.fromkeys((*found, *foreign)))[:limit]
 

@@ -72,6 +72,9 @@ class Entry:
     parent: str | None
     provenance: Provenance
 
+    def __hash__(self) -> int:
+        return hash(self.code)  # entries are gathered in sets all day, and a framework has one of each code
+
 
 @dataclass(frozen=True)
 class Framework:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
-from weakref import WeakValueDictionary
 
 from bot.referentiel.foreign_codes import ForeignCodes
 from bot.referentiel.model import COMMON, Kind, Option
+from bot.referentiel.once import once_each
 from bot.referentiel.typed_codes import IN_SENTENCE, REAL_LETTERS, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.referentiel.model import Entry, Framework
 
@@ -28,6 +28,7 @@ class CodeBook:
                 typed.setdefault("".join(groups), []).append((groups, alias, entry))
         self.typed: Final[Mapping[str, Sequence[tuple[tuple[str, ...], bool, Entry]]]] = typed
         self.digits: Final[Mapping[str, Sequence[Entry]]] = digits
+        self._beginnings: Final = _beginnings(framework)
         self.codes: Final = {entry.code: entry.code.lower() for entry in framework}
         self.foreign: Final = ForeignCodes(e for e in framework if not IN_SENTENCE.fullmatch(plain(e.code)))
         # « bloc 2 » is the second one, whatever a framework calls its blocks.
@@ -35,20 +36,16 @@ class CodeBook:
             if not block.code.lower().startswith("bloc"):
                 typed.setdefault(f"bloc{rank}", []).append(((f"bloc{rank}",), True, block))
 
+    def begun(self, written: str) -> Iterator[tuple[str, int, Entry]]:
+        """(spelling, place in the document, entry) of the codes that begin so, by spelling."""
+        for at in range(bisect_left(self._beginnings, (written,)), len(self._beginnings)):
+            if not self._beginnings[at][0].startswith(written):
+                return
+            yield self._beginnings[at]
 
-_BOOKS: Final[WeakValueDictionary[int, Framework]] = WeakValueDictionary()
-_BUILT: Final[dict[int, CodeBook]] = {}
 
-
-def book_of(framework: Framework) -> CodeBook:
-    """The book of a framework, made once and forgotten with it."""
-    key = id(framework)
-    if _BOOKS.get(key) is not framework:
-        for gone in _BUILT.keys() - _BOOKS.keys():
-            del _BUILT[gone]
-        _BUILT[key] = CodeBook(framework)
-        _BOOKS[key] = framework
-    return _BUILT[key]
+book_of = once_each(CodeBook)
+"""The book of a framework."""
 
 
 def spellings(written: str, kind: Kind, part: str) -> Iterable[tuple[bool, tuple[str, ...]]]:
@@ -74,16 +71,16 @@ def spellings(written: str, kind: Kind, part: str) -> Iterable[tuple[bool, tuple
         yield True, shorter
 
 
-@lru_cache(maxsize=65_536)
-def prefix_keys(code: str, kind: Kind, part: str) -> tuple[str, ...]:
-    """What the beginnings of a code are compared with; the same at every letter that is typed."""
-    keys: list[str] = []
-    for _, groups in spellings(code, kind, part):
-        key = "".join(groups)
-        keys.append(key)
-        if key[0] in REAL_LETTERS and not key.startswith("bloc"):
-            keys.append(key[1:])
-    return tuple(keys)
+def _beginnings(framework: Framework) -> list[tuple[str, int, Entry]]:
+    """What the beginnings of a code are compared with, in alphabetical order, with its place in the document."""
+    keys: list[tuple[str, int, Entry]] = []
+    for place, entry in enumerate(framework):
+        for _, groups in spellings(entry.code, entry.kind, entry.part):
+            key = "".join(groups)
+            keys.append((key, place, entry))
+            if key[0] in REAL_LETTERS and not key.startswith("bloc"):
+                keys.append((key[1:], place, entry))
+    return sorted(keys, key=lambda one: one[:2])
 
 
 def digits_of(code: str) -> str:

@@ -73,8 +73,12 @@ class SqliteDirectory:
     async def person_of(self, account: Account, school: School) -> Person | None:
         """The Person of this School behind the account, if they ever did something."""
         who = (account.platform, account.user_id, school.id)
-        row = await self._store.recalled(("person", *who), lambda tx: tx.one(PERSON_OF_ACCOUNT, who))
-        return None if row is None else _behind(row)
+
+        async def body(tx: Transaction) -> Person | None:
+            row = await tx.one(PERSON_OF_ACCOUNT, who)
+            return None if row is None else _behind(row)
+
+        return await self._store.recalled(("person", *who), body)
 
     async def enrol(
         self, account: Account, school: School, *, right: Right | None = None, informed: bool = True

@@ -9,12 +9,14 @@ from bot.commands.reply import Button, Card, Item, ListPage, Section, Weight
 from bot.commands.text import Code, Strong, Text, text
 from bot.commands.wording import doubt_about, kind_of, named, short
 from bot.referentiel.model import COMMON, Kind
+from bot.referentiel.once import once_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.referentiel.model import Entry, Framework
 
+_CARDS: Final = 256
 _SIBLING_KINDS: Final = {Kind.SKILL: "savoir-faire", Kind.CRITERION: "critère", Kind.COMPETENCY: "compétence"}
 
 
@@ -25,6 +27,22 @@ def open_entry(entry: Entry) -> Action:
 
 def entry_card(framework: Framework, entry: Entry) -> Card:
     """One entry: code and label, where it belongs, what it holds, what can be done next."""
+    cards = _cards_of(framework)
+    card = cards.get(entry.code)
+    if card is None:
+        if len(cards) >= _CARDS:
+            cards.clear()
+        card = cards[entry.code] = _card(framework, entry)
+    return card
+
+
+@once_each
+def _cards_of(_framework: Framework) -> dict[str, Card]:
+    """The cards looked up lately: everybody who asks for a code is shown the same one."""
+    return {}
+
+
+def _card(framework: Framework, entry: Entry) -> Card:
     sections = [Section(_belongs(framework, entry))]
     sections += [s for s in (_held(framework, entry, kind) for kind in Kind) if s is not None]
     if entry.kind is Kind.SKILL:

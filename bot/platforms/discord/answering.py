@@ -20,6 +20,7 @@ from bot.commands.refusals import refusal
 from bot.commands.request import Place, Request
 from bot.errors import Refused, Unavailable
 from bot.logs import about
+from bot.platforms.discord.borrowed import complete_first
 from bot.platforms.discord.custom_ids import read_custom_id
 from bot.platforms.discord.delivery import FAULTS, Delivery, Exchange, First, Keeper, Plan, report
 from bot.platforms.discord.files import finder
@@ -155,13 +156,14 @@ class Answering:
         except Refused:
             found = ()
         choices = [
-            discord.app_commands.Choice(
-                name=" ".join(s.label.split())[:CHOICE_LIMIT].strip() or s.value, value=s.value
-            )
+            {
+                "name": " ".join(s.label.split())[:CHOICE_LIMIT].strip() or s.value,
+                "value": s.value,
+            }
             for s in found
             if 0 < len(s.value) <= CHOICE_LIMIT
         ]
-        await interaction.response.autocomplete(choices[:CHOICES_LIMIT])
+        await complete_first(interaction, choices[:CHOICES_LIMIT])
 
     async def _refuse(self, interaction: discord.Interaction[Any], refused: Refused) -> None:
         exchange = Exchange(interaction, _account(interaction), Plan(First.MESSAGE, private=True))

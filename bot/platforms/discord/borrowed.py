@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 from discord import InteractionResponseType, MessageFlags, app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from discord.webhook.async_ import async_context, interaction_message_response_params
+from discord.webhook.async_ import (
+    async_context,
+    interaction_message_response_params,
+    interaction_response_params,
+)
 from yarl import URL
 
 if TYPE_CHECKING:
     import discord
+    from discord.http import MultipartParameters
+
+    from bot.platforms.discord.layout import Message
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -39,9 +46,8 @@ def role_ids_of(member: discord.Member) -> tuple[str, ...]:
 
 async def say_first(
     interaction: discord.Interaction[Any],
+    message: Message,
     *,
-    view: discord.ui.LayoutView,
-    files: list[discord.File],
     ephemeral: bool,
     allowed_mentions: discord.AllowedMentions,
 ) -> None:
@@ -52,9 +58,36 @@ async def say_first(
     flags = MessageFlags()
     flags.ephemeral = ephemeral
     kind = InteractionResponseType.channel_message
-    params = interaction_message_response_params(
-        type=kind.value, files=files, flags=flags, view=view, allowed_mentions=allowed_mentions
-    )
+    if message.attached:
+        params = interaction_message_response_params(
+            type=kind.value,
+            files=message.files,
+            flags=flags,
+            view=message.view,
+            allowed_mentions=allowed_mentions,
+        )
+    else:
+        flags.components_v2 = True
+        params = interaction_response_params(
+            kind.value,
+            {
+                "components": message.components,
+                "flags": flags.value,
+                "allowed_mentions": allowed_mentions.to_dict(),
+            },
+        )
+    await _respond(interaction, kind, params)
+
+
+async def complete_first(interaction: discord.Interaction[Any], choices: list[dict[str, str]]) -> None:
+    """What `InteractionResponse.autocomplete` sends: {"name", "value"} of each choice."""
+    kind = InteractionResponseType.autocomplete_result
+    await _respond(interaction, kind, interaction_response_params(kind.value, {"choices": choices}))
+
+
+async def _respond(
+    interaction: discord.Interaction[Any], kind: InteractionResponseType, params: MultipartParameters
+) -> None:
     http = interaction._state.http  # noqa: SLF001
     with params:
         await async_context.get().create_interaction_response(

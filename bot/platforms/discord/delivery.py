@@ -176,13 +176,7 @@ class Delivery:
         """The first answer; False if the interaction was acknowledged before."""
 
         async def said() -> None:
-            await say_first(
-                interaction,
-                view=message.view,
-                files=message.files,
-                ephemeral=private,
-                allowed_mentions=_NOBODY,
-            )
+            await say_first(interaction, message, ephemeral=private, allowed_mentions=_NOBODY)
 
         async def turned() -> None:
             await interaction.response.edit_message(

@@ -69,11 +69,16 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent: a view, its files, and the actions to keep in the store before it is."""
+    """What is sent: its components, its files, and the actions to keep in the store before it is."""
 
-    view: Drawn
+    components: list[Component]
     attached: tuple[Attached, ...]
     to_keep: Mapping[str, str]
+
+    @property
+    def view(self) -> Drawn:
+        """The components, for those ways of discord.py that take nothing else."""
+        return Drawn(self.components)
 
     @property
     def files(self) -> list[discord.File]:
@@ -98,7 +103,7 @@ def message_of(
     page.row(sharing)
     if not page.items:
         page.write("…")  # Discord takes no empty message
-    return Message(Drawn(page.items), tuple(drawing.attached), page.names.to_keep)
+    return Message(page.items, tuple(drawing.attached), page.names.to_keep)
 
 
 class _Drawing:

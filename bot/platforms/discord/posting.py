@@ -155,7 +155,7 @@ class DiscordPoster:
             raise Rejected("bouton-trop-long")
         called = mention if mention.isdigit() else ""
         said = [words(f"<@&{called}>")] if called else []
-        said += drawn.view.to_components()
+        said += drawn.components
         view = Drawn([said[0] | {"id": mark_of(key)}, *said[1:]])
         mentions = discord.AllowedMentions(
             everyone=False, users=False, roles=[discord.Object(int(called))] if called else False

@@ -62,7 +62,7 @@ def checked(reply: Reply, *, share: Action | None = None) -> dict[str, Any]:
     """The payload of a reply, after Discord's own judgement of it."""
     message = message_of(reply, {}, share=share, shared_by="Lina" if share else "")
     files = [Part(f"files[{n}]", a.name, a.content) for n, a in enumerate(message.attached)]
-    components: list[dict[str, Any]] = message.view.to_components()  # type: ignore[no-untyped-call] # discord.py
+    components = message.components
     body = {"components": components, "flags": 1 << 15}
     check_message(Draft(body, files))
     if (file := found()) is not None:
