@@ -17,9 +17,12 @@ import discord
 
 from bot.platforms.discord.borrowed import point_at
 
+_KINDS = {discord.InteractionType.autocomplete: 8, discord.InteractionType.component: 7}
+"""Choices, and the update of the message that was tapped; everything else is a message."""
+
 
 class Floor(discord.Client):
-    """Answers every command with the payload recorded under its name, every completion with 25 choices."""
+    """Answers every command with the payload recorded under its name, every completion with 25 choices, every tap."""
 
     def __init__(self, recorded: dict[str, Any]) -> None:
         super().__init__(intents=discord.Intents(guilds=True))
@@ -28,9 +31,9 @@ class Floor(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         data: Any = interaction.data
         adapter = discord.webhook.async_.async_context.get()
-        kind = 8 if interaction.type is discord.InteractionType.autocomplete else 4
+        kind = _KINDS.get(interaction.type, 4)
         params = discord.webhook.async_.interaction_response_params(
-            kind, self.recorded[f"{data['name']}:{kind}"]
+            kind, self.recorded[f"{data.get('name', 'tap')}:{kind}"]
         )
         await adapter.create_interaction_response(
             interaction.id, interaction.token, session=interaction._session, params=params,  # noqa: SLF001

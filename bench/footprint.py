@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.load import _memory
+from bench.load import memory_of
 from bench.report import percentile, table, write
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.synapse import Synapse
@@ -38,7 +38,7 @@ async def started(folder: Path, matrix: dict[str, str]) -> tuple[float, float]:
             await bot.person("Lina").slash("critere", code="P3.4.5")
             ready = time.perf_counter() - begun
             await asyncio.sleep(IDLE)
-            return ready, _memory(bot)
+            return ready, memory_of(bot.process.pid)
 
 
 async def measured(times: int, matrix: dict[str, str]) -> dict[str, Any]:
