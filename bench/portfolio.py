@@ -9,6 +9,7 @@ declaration p99 ≤ 5 ms while others read. Writes bench/results/portfolio.json.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ from bot.commands.action import Action
 from bot.commands.reply import Confirm, Tone
 from bot.commands.request import Place, Request
 from bot.config import Settings
+from bot.hosting.settling import settle
 from bot.platforms.plain import Style, lines_of
 from bot.school.model import Account, Platform
 
@@ -72,7 +74,9 @@ async def measured(times: int) -> tuple[LargeSchool, dict[str, dict[str, float]]
         async with opened(settings, "bench") as app:
             school = app.school.id
         made = fill(Path(folder) / DATABASE, school)
+        os.sync()  # the file was made in a hurry: its writing is not the first act's to wait for
         async with opened(settings, "bench") as app:
+            settle()  # as `referent run` does
             return made, await _timed_all(app, made, times)
 
 

@@ -14,6 +14,7 @@ from bot.cli.exits import Exit
 from bot.hosting.door import opened_door
 from bot.hosting.nightly import Nightly
 from bot.hosting.notify import notify, watched
+from bot.hosting.settling import settle
 from bot.hosting.supervisor import Part, Supervisor
 from bot.hosting.watching import watch_parts, watch_surroundings
 from bot.logs import begin
@@ -52,6 +53,7 @@ async def run_platforms(settings: Settings) -> int:
         watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
         watch_parts(app, supervisor)
         _end_on_signals(supervisor)
+        settle()
         notify("READY=1")
         refusals = await supervisor.run()
         notify("STOPPING=1")
