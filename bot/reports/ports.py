@@ -57,9 +57,18 @@ class Papers(Protocol):
         ...
 
     async def keep_export(
-        self, school: int, person: int, crosses: Mapping[int, tuple[str, ...]], receipt: Receipt[None]
+        self,
+        school: int,
+        person: int,
+        crosses: Mapping[int, tuple[str, ...]],
+        receipt: Receipt[None],
+        *,
+        validated: bool,
     ) -> Export | None:
-        """Keep that a table was exported; the export before it. Raises AlreadyDone."""
+        """Keep that a table was exported, with validated crosses only or not; the export of that kind before it.
+
+        Raises AlreadyDone.
+        """
         ...
 
     async def sheet_words(self, school: int, person: int) -> Mapping[int, SheetWords]:

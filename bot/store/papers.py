@@ -31,7 +31,8 @@ PUT_BLANK: Final = """
     on conflict (school, session) do update set
         name = excluded.name, content = excluded.content, teacher = excluded.teacher, at = excluded.at"""
 LAST_EXPORT: Final = (
-    "select at, crosses from table_export where school = $1 and person = $2 order by id desc limit 1"
+    "select at, crosses from table_export where school = $1 and person = $2 and validated = $3"
+    " order by id desc limit 1"
 )
 SHEET_WORDS: Final = """
     select r.number, w.organisation, w.place, w.conditions, w.resources, w.access
@@ -71,17 +72,24 @@ class SqlitePapers:
         return None if row is None else Blank(row[0], row[1], bytes(row[2]), row[3], from_millis(row[4]))
 
     async def keep_export(
-        self, school: int, person: int, crosses: Mapping[int, tuple[str, ...]], receipt: Receipt[None]
+        self,
+        school: int,
+        person: int,
+        crosses: Mapping[int, tuple[str, ...]],
+        receipt: Receipt[None],
+        *,
+        validated: bool,
     ) -> Export | None:
-        """Keep that a table was exported; the export before it."""
+        """Keep that a table was exported; the export of that kind before it."""
 
         async def body(tx: Transaction) -> Export | None:
             await refuse_replay(tx, receipt)
-            row = await tx.one(LAST_EXPORT, (school, person))
+            row = await tx.one(LAST_EXPORT, (school, person, int(validated)))
             made = self._ids.next()
             await tx.execute(
-                "insert into table_export (id, school, person, at, crosses) values ($1, $2, $3, $4, $5)",
-                (made, school, person, to_millis(receipt.at), _written(crosses)),
+                "insert into table_export (id, school, person, at, crosses, validated)"
+                " values ($1, $2, $3, $4, $5, $6)",
+                (made, school, person, to_millis(receipt.at), _written(crosses), int(validated)),
             )
             await tx.execute(FORGET_EXPORTS, (school, person, school, person, EXPORTS_KEPT))
             await self._note(tx, school, receipt, "exporter le tableau", made)

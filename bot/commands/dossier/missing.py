@@ -240,13 +240,18 @@ def _remarks(remarks: Sequence[Remark]) -> tuple[Text, ...]:
     return tuple(lines)
 
 
+def _sheet_button(number: int, row: DossierRow | None) -> Button:
+    """The sheet if its realisation was chosen, else the choice."""
+    if row is None:
+        return Button(f"Choisir la fiche n° {number}", Action("fiche-choisir", {"fiche": str(number)}))
+    return Button(f"Fiche n° {number}", Action("dossier fiche", {"fiche": str(number)}))
+
+
 def _buttons(file: Dossier) -> tuple[Button, ...]:
     buttons = []
     if file.missing:
         buttons.append(Button("Ce qui reste", Action("reste", {"bloc": "1"}), Weight.MAIN))
     buttons.append(Button("Tableau de synthèse", Action("dossier tableau")))
     if file.option is not None:
-        buttons += [
-            Button(f"Fiche n° {number}", Action("fiche-choisir", {"fiche": str(number)})) for number in SHEETS
-        ]
+        buttons += [_sheet_button(number, file.sheet(number)) for number in SHEETS]
     return tuple(buttons)

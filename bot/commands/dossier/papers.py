@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
+from bot.commands.dossier.lost import lost_said
 from bot.commands.dossier.missing import check_exam
 from bot.commands.dossier.values import attestations, crosses_of, guard, model_said, since, synthesis_of
 from bot.commands.french import count, listed
 from bot.commands.making import made
 from bot.commands.reply import Button, Choice, Entry, Field, File, Form, Reply
 from bot.commands.text import Strong, Text, UserText, joined, text
+from bot.errors import Refused
 from bot.reports.synthesis import layout_for
 from bot.school.calendar import session_for
 from bot.school.model import Right
@@ -75,38 +78,57 @@ async def dossier_tableau(
     chosen = layout_for(session)
     kind = format or TableFormat.XLSX
     blank = await services.papers.blank(person.school, session) if kind is TableFormat.XLSX else None
-    content, unplaced = await made(lambda: _table_bytes(kind, table, chosen, blank))
+    paper = await made(lambda: _paper(kind, table, chosen, blank))
     crosses = crosses_of(file, validated=validated)
     receipt: Receipt[None] = ask.receipt(person, lambda _: Action("dossier"))
-    before = await services.papers.keep_export(person.school, person.id, crosses, receipt)
-    said = [_said(table, blank, chosen, session)]
-    if unplaced:
-        said.append(text(f"Sans place dans ce modèle, à écrire à la main : {listed(unplaced)}."))
+    before = await services.papers.keep_export(
+        person.school, person.id, crosses, receipt, validated=validated
+    )
+    said = [_said(table, paper.blank, chosen, session)]
+    if paper.unplaced:
+        said.append(text(f"Sans place dans ce modèle, à écrire à la main : {listed(paper.unplaced)}."))
+    if blank is not None and paper.blank is None:
+        said.append(
+            text("Le modèle donné par ", UserText(blank.by), " ne convient plus : mise en page intégrée.")
+        )
     said += [since(before, crosses, ask.zone), attestations(file)]
     media = {TableFormat.XLSX: XLSX, TableFormat.PDF: "application/pdf", TableFormat.CSV: "text/csv"}[kind]
     return File(
-        f"tableau-synthese-{session}.{kind}", media, content, joined([s for s in said if s], "\n"),
-        warning=guard(file, table, chosen), then=(Button("Dossier", Action("dossier")),),
+        f"tableau-synthese-{session}.{kind}", media, paper.content, joined([s for s in said if s], "\n"),
+        warning=joined([one for one in (guard(file, table, chosen, crosses), paper.lost) if one], "\n"), then=(Button("Dossier", Action("dossier")),),
     )  # fmt: skip
 
 
-def _table_bytes(
-    kind: TableFormat, table: Synthesis, chosen: Chosen, blank: Blank | None
-) -> tuple[bytes, tuple[str, ...]]:
-    """The file, and what a blank has no place for. Runs in a worker; imports extras where they are needed."""
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A table as a file: what its blank had no place for, the blank that was filled, what a PDF loses."""
+
+    content: bytes
+    unplaced: tuple[str, ...] = ()
+    blank: Blank | None = None
+    lost: Text = ()
+
+
+def _paper(kind: TableFormat, table: Synthesis, chosen: Chosen, blank: Blank | None) -> _Paper:
+    """The file. Runs in a worker; imports extras where they are needed."""
     if blank is not None:
         from bot.reports.synthesis_fill import filled  # noqa: PLC0415
 
-        done = filled(blank.content, table)
-        return done.content, tuple(done.unplaced)
+        try:
+            done = filled(blank.content, table)
+        except Refused:  # it fitted when it was given: the School follows another framework since
+            return _paper(kind, table, chosen, None)
+        return _Paper(done.content, tuple(done.unplaced), blank)
     if kind is TableFormat.XLSX:
         from bot.reports.synthesis_xlsx import synthesis_xlsx  # noqa: PLC0415
 
-        return synthesis_xlsx(table, chosen.layout), ()
+        return _Paper(synthesis_xlsx(table, chosen.layout))
     from bot.reports.synthesis_pdf import synthesis_csv, synthesis_pdf  # noqa: PLC0415
 
-    make = synthesis_pdf if kind is TableFormat.PDF else synthesis_csv
-    return make(table, chosen.layout), ()
+    if kind is TableFormat.CSV:
+        return _Paper(synthesis_csv(table, chosen.layout))
+    typed = (table.name, table.centre, *(line.words for line in table.lines))
+    return _Paper(synthesis_pdf(table, chosen.layout), lost=lost_said(typed, "xlsx"))
 
 
 def _said(table: Synthesis, blank: Blank | None, chosen: Chosen, session: int) -> Text:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, command
+from bot.commands.dossier.lost import lost_said
 from bot.commands.dossier.missing import check_exam
 from bot.commands.dossier.papers import NAME_LIMIT, NUMBER_LIMIT, candidate
 from bot.commands.french import listed
@@ -89,10 +90,15 @@ async def dossier_fiche(
     )
     kind = format or SheetFormat.DOCX
 
-    def work() -> bytes:
+    def work() -> tuple[bytes, Text]:
         from bot.reports.work_sheet_files import work_sheet_docx, work_sheet_pdf  # noqa: PLC0415 - extras
 
-        return (work_sheet_pdf if kind is SheetFormat.PDF else work_sheet_docx)(sheet, model)
+        if kind is SheetFormat.DOCX:
+            return work_sheet_docx(sheet, model), ()
+        typed = (nom, row.title, row.description, row.products, *astuple(words))
+        return work_sheet_pdf(sheet, model), lost_said(typed, "docx")
+
+    content, lost = await made(work)
 
     said = [
         text(Strong(f"Fiche n° {fiche}"), f", session {session} : ", UserText(row.title)),
@@ -105,8 +111,8 @@ async def dossier_fiche(
     )
     media = "application/pdf" if kind is SheetFormat.PDF else DOCX
     return File(
-        f"fiche-{fiche}-{session}.{kind}", media, await made(work), joined([s for s in said if s], "\n"),
-        warning=_warned(file, row), then=then,
+        f"fiche-{fiche}-{session}.{kind}", media, content, joined([s for s in said if s], "\n"),
+        warning=joined([one for one in (_warned(file, row), lost) if one], "\n"), then=then,
     )  # fmt: skip
 
 

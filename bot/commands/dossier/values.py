@@ -11,7 +11,7 @@ from bot.portfolio.dossier import Section, Warn
 from bot.reports.synthesis import Column, Line, Part, Synthesis, columns_of, without_cross
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from bot.portfolio.dossier import Dossier, DossierRow
     from bot.referentiel.model import Framework
@@ -54,8 +54,11 @@ def _line(row: DossierRow, codes: Sequence[str]) -> Line:
     )
 
 
-def guard(file: Dossier, table: Synthesis, chosen: Chosen) -> Text:
-    """What a jury would see at once, with what to do: shown in red before the file. Empty if there is nothing."""
+def guard(file: Dossier, table: Synthesis, chosen: Chosen, shown: Container[int]) -> Text:
+    """What a jury would see at once, with what to do: shown in red before the file. Empty if there is nothing.
+
+    `shown` holds the numbers of the realisations that are in the table.
+    """
     lines: list[Text] = []
     if missing := without_cross(table):
         lines.append(
@@ -67,18 +70,26 @@ def guard(file: Dossier, table: Synthesis, chosen: Chosen) -> Text:
                 ".",
             )
         )
-    if empty := [section for section in Section if not file.section(section)]:
-        lines.append(text(f"Rien {listed([_EMPTY[s] for s in empty], 'ni')}."))
+    if empty := [section for section in Section if not table.of_part(PART_OF[section])]:
+        lines.append(
+            text(
+                f"Rien {listed([_EMPTY[s] for s in empty], 'ni')} : ",
+                CommandRef("declarer"),
+                " ou ",
+                CommandRef("preuve rubrique"),
+                ".",
+            )
+        )
     for about, fix in (
         (Warn.PERIOD, "preuve completer"),
         (Warn.PRODUCT, "preuve completer"),
         (Warn.STRADDLES, "preuve rubrique"),
-        (Warn.CONFIRM, ""),
+        (Warn.CONFIRM, "preuve rubrique"),
     ):
-        numbers = [str(row.number) for row in file.table if about in row.warnings]
+        numbers = [str(row.number) for row in file.table if row.number in shown and about in row.warnings]
         if numbers:
             more = "…" if len(numbers) > _FEW else ""
-            how = text(" : ", CommandRef(fix, numbers[0]), ".") if fix else text(".")
+            how = text(" : ", CommandRef(fix, numbers[0]), ".")
             lines.append(text(f"{about[:1].upper()}{about[1:]} : n° {listed(numbers[:_FEW])}{more}", how))
     if file.option is None:
         lines.append(text("Option non cochée : ", CommandRef("profil"), "."))

@@ -191,6 +191,47 @@ async def test_each_export_says_what_moved_since_the_last(app: App, lina: Someon
     assert "Depuis l’export du 20/03 : 1 réalisation en plus (n° 2), B1.4 ajouté (n° 1)" in said
 
 
+async def test_exports_of_another_kind_are_not_compared(app: App, lina: Someone) -> None:
+    """Asking for validated crosses only is no loss of realisations."""
+    await lina.does("dossier tableau", **TYPED)
+    app.clock.advance(timedelta(days=1))  # type: ignore[attr-defined] # a set clock
+    assert "Depuis" not in words(await lina.does("dossier tableau", croix="validées seulement", **TYPED))
+    app.clock.advance(timedelta(days=1))  # type: ignore[attr-defined] # a set clock
+    said = words(await lina.does("dossier tableau", **TYPED))
+    assert "Depuis l’export du 20/03 : aucune croix n’a changé" in said
+
+
+async def test_the_guard_looks_at_what_is_in_the_table(lina: Someone) -> None:
+    """With validated crosses only the table is empty: all three parts are, and no line is to be completed."""
+    warned = words(
+        Notice(file_of(await lina.does("dossier tableau", croix="validées seulement", **TYPED)).warning)
+    )
+    assert "Rien en formation" in warned
+    assert "à préciser" not in warned
+
+
+async def test_letters_that_a_pdf_cannot_write_are_told(lina: Someone) -> None:
+    typed = {"nom": "李小龍", "candidat": "1"}
+    assert "« 李小龍 »" in words(
+        Notice(file_of(await lina.does("dossier tableau", format="pdf", **typed)).warning)
+    )
+    assert "李" not in words(
+        Notice(file_of(await lina.does("dossier tableau", format="xlsx", **typed)).warning)
+    )
+
+
+async def test_a_blank_that_fits_no_more_does_not_stop_an_export(
+    app: App, lina: Someone, martin: Someone
+) -> None:
+    await martin.does("config modele", a_blank(), session="2026")
+    await app.store.transact(
+        lambda tx: tx.execute("update table_blank set content = $1", (Table(rows=()).bytes(),))
+    )
+    done = file_of(await lina.does("dossier tableau", **TYPED))
+    assert "ne convient plus : mise en page intégrée" in words(done)
+    assert openpyxl.load_workbook(BytesIO(done.content)).sheetnames == ["Tableau de synthèse Épreuve E5"]
+
+
 async def test_a_replayed_export_counts_once(app: App, lina: Someone) -> None:
     for _ in range(2):
         await lina.does("dossier tableau", key="the same event", **TYPED)
