@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
+from collections import Counter
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,20 +19,31 @@ import pytest
 from bot.store.snapshot import damage_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.fakes.discord.person import Person
 
 ROUNDS = int(os.environ.get("REFERENT_ROUNDS") or (20 if os.environ.get("CI") else 2))
 _NUMBER = re.compile(r"poste numéro (\d+)")
 
 
-class Acts:
-    """Declarations with a number each; those that were acknowledged are remembered."""
+def count(fault: str, acknowledged: int, lost: int) -> None:
+    """Let the soak know how many acts a fault met, where it asks for it (REFERENT_COUNTS)."""
+    if path := os.environ.get("REFERENT_COUNTS"):
+        line = json.dumps({"fault": fault, "acknowledged": acknowledged, "lost": lost})
+        with Path(path).open("a", encoding="utf-8") as counts:
+            counts.write(line + "\n")
 
-    def __init__(self) -> None:
-        self.acknowledged: set[int] = set()
+
+class Acts:
+    """Declarations with a number each; those that were acknowledged are remembered.
+
+    `fault` names what happens meanwhile.
+    """
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        self.acknowledged: dict[int, str] = {}
         self.refused: list[str] = []
+        self._counted = 0
         self.over = asyncio.Event()
         """Set: people stop declaring (in Python 3.11 a cancelled wait_for may go on)."""
         self._last = 0
@@ -42,7 +56,7 @@ class Acts:
         if "Enregistré" not in seen.text and seen.buttons:
             seen = await person.click(seen, next(iter(seen.buttons)))  # the four lines before a first act
         if "Enregistré" in seen.text:
-            self.acknowledged.add(number)
+            self.acknowledged[number] = self.fault
             return True
         self.refused.append(seen.text)
         return False
@@ -63,7 +77,13 @@ class Acts:
             texts = store.execute("select title || ' ' || description from realisation_text").fetchall()
             alone = "select count(*) from realisation r where not exists (select 1 from realisation_text t where t.realisation = r.id)"
             assert store.execute(alone).fetchone() == (0,)
-        return self.acknowledged - {int(n) for (words,) in texts for n in _NUMBER.findall(words)}
+        kept = {int(n) for (words,) in texts for n in _NUMBER.findall(words)}
+        lost = self.acknowledged.keys() - kept
+        new = list(self.acknowledged.values())[self._counted :]
+        self._counted += len(new)
+        for fault, number in Counter(new).items():
+            count(fault, number, sum(self.acknowledged[one] == fault for one in lost))
+        return lost
 
 
 def own_mounts() -> list[str]:

@@ -17,7 +17,7 @@ from bot.school.model import Account, Platform
 from bot.store.engine import Store, Transaction
 from bot.store.migrating import Migration
 from bot.store.witness import path_of
-from tests.faults.acts import ROUNDS
+from tests.faults.acts import ROUNDS, count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,7 @@ async def test_a_clock_that_jumps_loses_and_doubles_nothing(tmp_path: Path) -> N
         assert ids == sorted(set(ids))
         row = await app.store.one("select count(*) from realisation")
         assert row is not None
+        count("clock jumps", kept, kept - row[0])
         assert row[0] == kept
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from bot.store.snapshot import damage_of
 from tests.fakes.discord.server import FakeDiscord
-from tests.faults.acts import Acts, own_mounts
+from tests.faults.acts import Acts, count, own_mounts
 from tests.hosting.process import ROOT, a_bot, environment
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def test_a_disk_that_fills_up_loses_nothing_and_says_so(tmp_path: Path) -> None:
     with closing(sqlite3.connect(out / "referent.db")) as store:
         assert damage_of(store) == []
         kept = {number for (number,) in store.execute("select number from realisation")}
+    count("full disk", len(told), len(told - kept))
     assert len(told) > 20
     assert told - kept == set()
 
@@ -83,7 +84,7 @@ def test_a_read_only_disk_is_told_at_start(tmp_path: Path) -> None:
 
 
 async def test_a_store_held_by_another_program_is_told_and_then_goes_on(tmp_path: Path) -> None:
-    acts = Acts()
+    acts = Acts("store held by another program")
     async with FakeDiscord.running() as fake:
         fake.world.guild("BTS SIO 2")
         async with a_bot(fake, tmp_path) as bot:
@@ -110,7 +111,7 @@ async def test_a_slow_disk_holds_nobody_else_up_and_loses_nothing(tmp_path: Path
         ["gcc", "-shared", "-fPIC", "-o", str(library), str(tmp_path / "slow.c"), "-ldl"], check=True
     )
     told.write_text("0")
-    acts = Acts()
+    acts = Acts("slow disk, then the power goes")
     async with FakeDiscord.running() as fake:
         fake.world.guild("BTS SIO 2")
         async with a_bot(fake, tmp_path / "data", LD_PRELOAD=str(library), SLOW_DISK=str(told)) as bot:

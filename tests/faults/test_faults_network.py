@@ -63,11 +63,12 @@ async def test_whatever_the_network_does_what_was_told_is_kept(
     fake: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.fakes.discord.person.PATIENCE", 4.0)
-    acts = Acts()
+    acts = Acts("")
     async with a_bot(fake, tmp_path) as bot:
         await bot.ready()
         people = [bot.person(f"Étudiant {n}") for n in range(3)]
         for fault in FAULTS:
+            acts.fault = fault.__name__.replace("_", " ")
             async with asyncio.TaskGroup() as group:
                 acts.over.clear()
                 for person in people:
