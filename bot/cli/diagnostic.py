@@ -46,6 +46,10 @@ async def diagnose(settings: Settings, *, as_json: bool, alive: bool) -> int:
             findings = await beside.findings()
     if not alive:
         findings += await _outside(settings)
+        if beside is None and settings.discord is None and settings.matrix is None:
+            findings.append(
+                Finding("Plates-formes", State.WATCH, "aucune n’est configurée.", "referent init.")
+            )
     worst = [f for f in findings if f.state is State.BAD]
     if as_json:
         told = [{"part": f.part, "state": f.state, "said": f.said, "remedy": f.remedy} for f in findings]
@@ -60,7 +64,17 @@ async def diagnose(settings: Settings, *, as_json: bool, alive: bool) -> int:
 async def _alone(settings: Settings) -> list[Finding]:
     """What can be seen while nothing runs."""
     clock = clock_of(settings)
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return [
+            Finding(
+                "Base",
+                State.BAD,
+                f"le dossier des données ({settings.data}) ne peut pas être fait.",
+                "Vérifier REFERENT_DATA et les droits du compte du bot.",
+            )
+        ]
     found = [await asyncio.to_thread(_store, settings.data / DATABASE)]
     found += await surroundings(settings.data, settings.backups_folder, clock)
     calendar = calendar_finding(calendar_end(settings), clock.now().date())
@@ -74,8 +88,6 @@ async def _outside(settings: Settings) -> list[Finding]:
         found += await discord_findings(settings.discord.token, settings.discord.api_base, clock, network)
     if settings.matrix is not None:
         found += await matrix_findings(settings.matrix.homeserver, clock, network)
-    if settings.discord is None and settings.matrix is None:
-        found.append(Finding("Plates-formes", State.WATCH, "aucune n’est configurée.", "referent init."))
     # One line for the clock, the worst one.
     clocks = sorted((f for f in found if f.part == "Horloge"), key=lambda f: f.state is not State.BAD)[:1]
     return [*(f for f in found if f.part != "Horloge"), *clocks]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import re
@@ -16,6 +17,7 @@ from bot.config import SECRETS, example
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_ELSEWHERE: Final = "Donner un autre chemin (--config, REFERENT_DATA), ou créer ce dossier pour ce compte."
 _MATRIX_ID: Final = re.compile(r"@[^:\s]+:[^\s]+")
 
 
@@ -24,6 +26,12 @@ def init(target: Path | None, data: Path, source: TextIO = sys.stdin) -> int:
     path = target or Path("config.toml")
     if path.exists():
         _say(f"{path} existe déjà : il n’a pas été touché. Le modifier, ou le renommer pour recommencer.")
+        return Exit.REFUSED
+    try:  # before the questions: nothing typed may be lost
+        _may_write(path.parent)
+        _may_write(data / SECRETS, mode=0o700)
+    except OSError as fault:
+        sys.stderr.write(f"referent : {fault.filename} ne peut pas être écrit par ce compte. {_ELSEWHERE}\n")
         return Exit.REFUSED
     ask = _asker(source)
     _say("Cinq questions. Entrée garde la valeur entre crochets ; tout se change ensuite dans le fichier.")
@@ -59,8 +67,16 @@ def init(target: Path | None, data: Path, source: TextIO = sys.stdin) -> int:
     _say(f"\nÉcrit : {path}")
     if secrets:
         _say(f"Secrets, lisibles par ce compte seulement : {data / SECRETS}")
-    _say("Ensuite : referent diagnostic, puis referent run.")
+    told = "" if target is None else f" --config {path}"
+    _say(f"Ensuite : referent diagnostic{told}, puis referent run{told}.")
     return Exit.DONE
+
+
+def _may_write(folder: Path, mode: int = 0o755) -> None:
+    """Make the folder where it is missing. Raises OSError where it cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True, mode=mode)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "", str(folder))
 
 
 def _asker(source: TextIO) -> Callable[..., str]:
@@ -114,6 +130,7 @@ def _keep_secret(folder: Path, name: str, secret: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     handle = os.open(folder / name, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    (folder / name).chmod(0o600)  # one that was there keeps the mode it had
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(secret + "\n")
 

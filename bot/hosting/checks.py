@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
+import tempfile
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +36,23 @@ _FAULTS: Final[Mapping[str, str]] = {
     "base-verrouillee": "la base est tenue par un autre programme",
 }
 
+_WRITING: Final[Mapping[int, tuple[str, str]]] = {
+    errno.ENOSPC: ("le disque est plein.", "Faire de la place ; le bot reprend tout seul."),
+    errno.EDQUOT: ("le quota du compte est atteint.", "Faire de la place ; le bot reprend tout seul."),
+    errno.EROFS: (
+        "le disque est passé en lecture seule.",
+        "Le vérifier (dmesg, fsck), le remonter en écriture, puis redémarrer le bot.",
+    ),
+    errno.EACCES: (
+        "le compte du bot n’en a pas le droit.",
+        "Lui rendre le dossier des données : chown, chmod.",
+    ),
+    0: (
+        "le disque répond par une erreur.",
+        "Le vérifier (dmesg, smartctl) et copier la dernière sauvegarde ailleurs.",
+    ),
+}
+
 
 def disk_finding(folder: Path, part: str = "Disque") -> Finding:
     """How much room there is where `folder` is."""
@@ -48,6 +68,21 @@ def disk_finding(folder: Path, part: str = "Disque") -> Finding:
     if free < SCARCE_DISK:
         return Finding(part, State.WATCH, said, "Faire de la place.")
     return Finding(part, State.GOOD, said)
+
+
+def writing_finding(folder: Path) -> Finding | None:
+    """What a small file, written through to the disk and removed, meets in `folder`; None if all is well."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(4096))
+            trial.flush()
+            os.fsync(trial.fileno())
+    except FileNotFoundError:
+        return None  # how much room there is tells it
+    except OSError as fault:
+        said, remedy = _WRITING.get(fault.errno or 0, _WRITING[0])
+        return Finding("Disque", State.BAD, f"rien ne peut être enregistré : {said}", remedy)
+    return None
 
 
 def backup_finding(folder: Path, clock: Clock) -> Finding:
@@ -92,7 +127,7 @@ def calendar_finding(known_until: date | None, today: date) -> Finding | None:
 
 
 def part_findings(states: Mapping[str, PartState]) -> Sequence[Finding]:
-    """The parts of a running bot: refused for good, falling, or up."""
+    """The parts of a running bot: refused for good, falling, or up; what no host knows by name only when it falls."""
     found = []
     for name, state in states.items():
         part = name.capitalize()
@@ -101,7 +136,7 @@ def part_findings(states: Mapping[str, PartState]) -> Sequence[Finding]:
         elif state.falls >= _FALLS or not state.up:
             said = f"tombe et redémarre ({state.falls} fois, {state.fault})."
             found.append(Finding(part, State.BAD, said, "Vérifier le réseau ; le bot essaie sans cesse."))
-        else:
+        elif state.platform:
             found.append(Finding(part, State.GOOD, "en marche."))
     return found
 
@@ -110,7 +145,7 @@ async def surroundings(data: Path, backups: Path, clock: Clock) -> Sequence[Find
     """Disk and backups, looked at in a worker: a disk that hangs holds nobody up."""
 
     def look() -> list[Finding]:
-        found = [disk_finding(data), backup_finding(backups, clock)]
+        found = [writing_finding(data) or disk_finding(data), backup_finding(backups, clock)]
         if backups.exists() and backups.stat().st_dev != data.stat().st_dev:
             found.insert(1, disk_finding(backups, "Disque des sauvegardes"))
         return found

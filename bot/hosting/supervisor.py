@@ -52,6 +52,7 @@ class Part:
 class State:
     """How a part is. `falls` counts since it was last steady; `fault` is the type of the last one."""
 
+    platform: bool = True
     up: bool = False
     falls: int = 0
     fault: str = ""
@@ -65,7 +66,7 @@ class Supervisor:
         self._parts = parts
         self._stop = asyncio.Event()
         self._at_once = asyncio.Event()
-        self.states = {part.name: State() for part in parts}
+        self.states = {part.name: State(part.platform) for part in parts}
 
     def stop(self) -> None:
         """End in order; asked a second time, at once."""

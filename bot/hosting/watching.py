@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.health import Finding, State
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.hosting.supervisor import Supervisor
-
-
-STILL: Final = timedelta(minutes=5)
-"""How long the loop of reminders may be silent: it sleeps a minute at most."""
 
 
 def watch_surroundings(app: App, data: Path, backups: Path, calendar: date | None) -> None:
@@ -40,11 +35,7 @@ def watch_surroundings(app: App, data: Path, backups: Path, calendar: date | Non
     async def store() -> Sequence[Finding]:
         return store_findings(app)
 
-    async def sending() -> Sequence[Finding]:
-        return reminder_findings(app)
-
     health.add("Base", store)
-    health.add("Rappels", sending)
     health.add("Disque et sauvegarde", around)
     health.add("Vacances scolaires", days)
     health.add("Salons", rooms)
@@ -82,15 +73,3 @@ def store_findings(app: App) -> Sequence[Finding]:
         return (Finding("Base", State.GOOD, "entière."),)
     said = f"{missing} enregistrements confirmés manquent : le disque a perdu la fin du journal de la base."
     return (Finding("Base", State.BAD, said, "Vérifier le disque ; comparer avec la dernière sauvegarde."),)
-
-
-def reminder_findings(app: App) -> Sequence[Finding]:
-    """Whether the loop that sends reminders still turns."""
-    last = app.reminders.last_tick
-    if last is None:
-        return ()
-    late = app.clock.now() - last
-    if late > STILL:
-        said = f"l’envoi ne tourne plus depuis {late.total_seconds() / 60:.0f} minutes."
-        return (Finding("Rappels", State.BAD, said, "Redémarrer le bot ; transmettre le journal."),)
-    return (Finding("Rappels", State.GOOD, "l’envoi tourne."),)

@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.store.snapshot import damage_of
 from tests.fakes.discord.server import FakeDiscord
 from tests.faults.acts import Acts, count, own_mounts
-from tests.hosting.process import ROOT, a_bot, environment
+from tests.faults.disk import Disk
+from tests.hosting.process import ROOT, a_bot, command, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KEPT = re.compile(r"Enregistré \(n° (\d+)\)")
-SLOW = """
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-static void wait_as_told(void) {
-    double seconds = 0;
-    FILE *told = fopen(getenv("SLOW_DISK"), "r");
-    if (told) { if (fscanf(told, "%lf", &seconds) != 1) seconds = 0; fclose(told); }
-    usleep((useconds_t)(seconds * 1e6));
-}
-int fsync(int fd) { wait_as_told(); return ((int (*)(int))dlsym(RTLD_NEXT, "fsync"))(fd); }
-int fdatasync(int fd) { wait_as_told(); return ((int (*)(int))dlsym(RTLD_NEXT, "fdatasync"))(fd); }
-"""
 
 
 def in_own_mount(folder: Path, script: str, typed: str) -> subprocess.CompletedProcess[str]:
@@ -74,13 +58,16 @@ def test_a_read_only_disk_is_told_at_start(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
     script = (
-        f"mount -t tmpfs -o size=20m none '{small}'; echo /aide | referent console > /dev/null;"
-        f" mount -o remount,ro '{small}'; echo /aide | referent console; echo $?"
+        f"mount -t tmpfs -o size=20m none '{small}'; referent console > /dev/null;"
+        f" mount -o remount,ro '{small}'; echo /aide | referent console; echo $?;"
+        f" mount -o remount,rw '{small}'; echo /preuve lister | referent console"
     )
-    done = in_own_mount(small, script, "")
+    done = in_own_mount(small, script, "/declarer Poste 1 avec GLPI\noui\n")
     assert "lecture seule" in done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stdout.strip().endswith("69")
+    assert done.stdout.startswith("69\n")
+    count("read-only disk", 1, int("Poste 1 avec GLPI" not in done.stdout))
+    assert "Poste 1 avec GLPI" in done.stdout
 
 
 async def test_a_store_held_by_another_program_is_told_and_then_goes_on(tmp_path: Path) -> None:
@@ -103,22 +90,14 @@ async def test_a_store_held_by_another_program_is_told_and_then_goes_on(tmp_path
 
 async def test_a_slow_disk_holds_nobody_else_up_and_loses_nothing(tmp_path: Path) -> None:
     """A person waits for their own act; others look things up meanwhile. Then the power goes."""
-    if shutil.which("gcc") is None:
-        pytest.skip("no C compiler to slow the disk down with")
-    (tmp_path / "slow.c").write_text(SLOW)
-    library, told = tmp_path / "slow.so", tmp_path / "seconds"
-    subprocess.run(
-        ["gcc", "-shared", "-fPIC", "-o", str(library), str(tmp_path / "slow.c"), "-ldl"], check=True
-    )
-    told.write_text("0")
-    acts = Acts("slow disk, then the power goes")
+    acts, disk = Acts("slow disk, then the power goes"), Disk(tmp_path / "disk")
     async with FakeDiscord.running() as fake:
         fake.world.guild("BTS SIO 2")
-        async with a_bot(fake, tmp_path / "data", LD_PRELOAD=str(library), SLOW_DISK=str(told)) as bot:
+        async with a_bot(fake, tmp_path / "data", **disk.environment) as bot:
             await bot.ready()
             lina, noe = bot.person("Lina"), bot.person("Noé")
             await acts.declare(lina)
-            told.write_text(os.environ.get("REFERENT_SLOW_DISK", "1.5"))
+            disk.becomes(seconds=float(os.environ.get("REFERENT_SLOW_DISK", "1.5")))
             async with asyncio.TaskGroup() as group:
                 slow = group.create_task(acts.declare(lina))
                 await asyncio.sleep(0.3)
@@ -128,3 +107,48 @@ async def test_a_slow_disk_holds_nobody_else_up_and_loses_nothing(tmp_path: Path
             bot.process.kill()
             await bot.ended()
     assert acts.lost(tmp_path / "data" / "referent.db") == set()
+
+
+async def test_a_disk_that_refuses_while_the_bot_runs_is_told_then_forgiven(tmp_path: Path) -> None:
+    """Remounted read-only by the system, full, over its quota, failing: nothing is half done, look-ups go on."""
+    acts, disk, data = Acts(""), Disk(tmp_path / "disk"), tmp_path / "data"
+    refusals = {"EROFS": "lecture seule", "ENOSPC": "plein", "EDQUOT": "quota", "EIO": "erreur"}
+    async with FakeDiscord.running() as fake:
+        fake.world.guild("BTS SIO 2")
+        async with a_bot(fake, data, **disk.environment) as bot:
+            await bot.ready()
+            lina = bot.person("Lina")
+            for name, word in refusals.items():
+                acts.fault = f"{name} while running"
+                assert await acts.declare(lina)
+                disk.becomes(number=getattr(errno, name))
+                assert not await acts.declare(lina)
+                assert "rien n’a été enregistré" in acts.refused[-1]
+                assert "P3.4.5" in (await lina.slash("critere", code="P3.4.5")).text
+                code, out, _ = await command(data, "diagnostic", **disk.environment)
+                assert code == 1
+                assert "rien ne peut être enregistré" in out
+                assert word in out
+                disk.becomes()
+                assert await acts.declare(lina)
+            bot.process.kill()
+            await bot.ended()
+    assert acts.lost(data / "referent.db") == set()
+
+
+def test_a_disk_that_fills_up_during_a_backup_leaves_the_former_one(tmp_path: Path) -> None:
+    small, data = tmp_path / "small", tmp_path / "data"
+    small.mkdir()
+    script = (
+        f"mount -t tmpfs -o size=500k none '{small}'; export REFERENT_DATA='{data}'; referent console > /dev/null;"
+        f" referent sauvegarder '{small}/b.zip' > /dev/null; echo $?; head -c 1500k /dev/urandom > '{data}/matrix.bin';"
+        f" mkdir '{data}/matrix'; mv '{data}/matrix.bin' '{data}/matrix/identite.json';"
+        f" referent sauvegarder '{small}/b.zip'; echo $?; ls '{small}';"
+        f" rm -r '{data}/matrix'; referent restaurer '{small}/b.zip'; echo $?"
+    )
+    done = in_own_mount(small, script, "/declarer Poste 1 avec GLPI\noui\n")
+    assert "le disque est plein" in done.stderr
+    assert "Traceback" not in done.stderr
+    lines = done.stdout.split("\n")
+    assert lines[:3] == ["0", "69", "b.zip"]  # and no draft of the second one
+    assert lines[-2] == "0"

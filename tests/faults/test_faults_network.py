@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.discord.server import FakeDiscord
-from tests.faults.acts import Acts
+from tests.faults.acts import Acts, count
 from tests.hosting.process import Bot, a_bot, command
 
 if TYPE_CHECKING:
@@ -94,12 +94,15 @@ async def test_whatever_the_network_does_what_was_told_is_kept(
 
 
 async def test_a_token_taken_away_while_it_runs_ends_it_with_78(fake: FakeDiscord, tmp_path: Path) -> None:
+    acts = Acts("401, the token taken away")
     async with a_bot(fake, tmp_path) as bot:
         await bot.ready()
+        assert await acts.declare(bot.person("Lina"))
         fake.faults.add("status", path="users/@me", status=401, times=100)
         await fake.gateway.drop(4004)
         assert await bot.ended() == 78
     assert any("refuse le jeton" in line for line in bot.log)
+    assert acts.lost(tmp_path / "referent.db") == set()
 
 
 async def test_a_name_that_no_dns_knows_is_tried_again_and_the_door_stays_open(
@@ -113,8 +116,14 @@ async def test_a_name_that_no_dns_knows_is_tried_again_and_the_door_stays_open(
         async with asyncio.timeout(20):
             while not any("discord fell" in line for line in bot.log):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
-        assert (await command(tmp_path, "console", typed="/critere P3.4.5\n"))[0] == 0
+        _, out, _ = await command(tmp_path, "console", typed="/declarer Poste avec GLPI\noui\n")
+        assert "Enregistré (n° 1)" in out
         code, out, _ = await command(tmp_path, "diagnostic")
         assert code == 1
         assert "Discord : tombe et redémarre" in out
         assert bot.process.returncode is None
+        bot.process.kill()
+        await bot.ended()
+    _, out, _ = await command(tmp_path, "console", typed="/preuve lister\n")
+    count("DNS failure", 1, int("Poste avec GLPI" not in out))
+    assert "Poste avec GLPI" in out

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 import tomllib
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +16,7 @@ from bot.clock import SetClock
 from bot.config import load
 from bot.health import Finding, Health, State
 from bot.hosting import checks
-from bot.hosting.checks import backup_finding, calendar_finding, disk_finding, part_findings
+from bot.hosting.checks import backup_finding, calendar_finding, disk_finding, part_findings, writing_finding
 from bot.hosting.nightly import Night, _keep
 from bot.hosting.supervisor import State as PartState
 from bot.measures import Measures
@@ -85,15 +87,37 @@ def test_a_disk_that_fills_up_is_told_before_it_is_full(
     assert disk_finding(tmp_path / "absent").state is State.BAD
 
 
+def test_a_disk_that_takes_nothing_is_told_whatever_room_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert writing_finding(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+    for number, word in ((errno.ENOSPC, "plein"), (errno.EROFS, "lecture seule"), (errno.EIO, "erreur")):
+
+        def refuses(_: int, number: int = number) -> None:
+            raise OSError(number, "")
+
+        monkeypatch.setattr(os, "fsync", refuses)
+        found = writing_finding(tmp_path)
+        assert found is not None
+        assert found.state is State.BAD
+        assert word in found.said
+        assert found.remedy
+
+
 def test_parts_refused_or_falling_are_told() -> None:
     found = part_findings(
         {
             "discord": PartState(refusal="Discord refuse le jeton du bot."),
             "matrix": PartState(up=False, falls=1, fault="Unreachable"),
-            "sauvegardes": PartState(up=True),
+            "console": PartState(up=True),
+            "sauvegardes": PartState(platform=False, up=True),
+            "vie privée": PartState(platform=False, falls=3, fault="OSError"),
         }
     )
-    assert [f.state for f in found] == [State.BAD, State.BAD, State.GOOD]
+    assert [(f.part, f.state) for f in found] == [
+        ("Discord", State.BAD), ("Matrix", State.BAD), ("Console", State.GOOD), ("Vie privée", State.BAD),
+    ]  # fmt: skip
 
 
 async def test_diagnostic_tells_a_refused_token_and_a_wrong_clock(fake: FakeDiscord, tmp_path: Path) -> None:
@@ -175,3 +199,28 @@ async def test_five_questions_make_a_configuration_that_loads(tmp_path: Path) ->
     kept = tmp_path / "secrets" / "REFERENT_DISCORD_TOKEN"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert (await command(tmp_path, "init", "--config", str(config), typed=answers))[0] == 1
+
+
+async def test_a_place_that_cannot_be_written_is_told_before_the_questions(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for config, data in (
+        (tmp_path / "file" / "config.toml", tmp_path),
+        (tmp_path / "c.toml", tmp_path / "file"),
+    ):
+        code, out, said = await command(
+            tmp_path, "init", "--config", str(config), typed="Lycée Ada\n", REFERENT_DATA=str(data)
+        )
+        assert code == 1
+        assert "ne peut pas être écrit" in said
+        assert "Cinq questions" not in out
+    assert not (tmp_path / "c.toml").exists()
+    code, out, _ = await command(tmp_path, "diagnostic", REFERENT_DATA=str(tmp_path / "file" / "data"))
+    assert code == 1
+    assert "REFERENT_DATA" in out
+
+
+async def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    config = tmp_path / "etc" / "referent" / "config.toml"
+    code, out, _ = await command(tmp_path, "init", "--config", str(config), typed="Lycée Ada\n")
+    assert code == 0
+    assert f"referent run --config {config}" in out
