@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from bot.commands.french import count, period, shortened
 from bot.commands.text import Code, Strong, Text, UserText, text
 from bot.portfolio.model import ClaimState
-from bot.portfolio.progress import Level
+from bot.portfolio.progress import Level, is_in_force
 from bot.referentiel.model import Kind, Source
 
 if TYPE_CHECKING:
     from bot.portfolio.model import Claim, Realisation
     from bot.portfolio.progress import BlockProgress
-    from bot.referentiel.model import Entry
+    from bot.referentiel.model import Entry, Framework
 
 MARKS: Final = {Level.NOTHING: "○", Level.MOBILISED: "◐", Level.ACQUIRED: "●"}
 """Told apart by shape, not by colour."""
@@ -79,8 +79,8 @@ def _feminine(number: int, word: str) -> str:
     return count(number, word).split(" ", 1)[1]
 
 
-def claim_line(claim: Claim) -> Text:
-    """The state of one claim: its code, label, state, and the last reason given."""
+def claim_line(framework: Framework, claim: Claim) -> Text:
+    """The state of one claim: its code, label, state, and the last reason given; whether it still counts."""
     again = f" (essai {claim.attempt})" if claim.attempt > 1 else ""
     line = text(
         f"{_STATE_MARKS[claim.state]} ",
@@ -88,6 +88,7 @@ def claim_line(claim: Claim) -> Text:
         f" {shortened(claim.target.label, 60)} : ",
         Strong(str(claim.state)),
         again,
+        "" if is_in_force(framework, claim.target) else " (ancien référentiel)",
     )
     last = claim.decisions[-1] if claim.decisions else None
     if last is not None and last.reason:

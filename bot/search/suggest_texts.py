@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from bot.search.normalise import fold
 from bot.search.suggest import Called, Suggestion
 
 if TYPE_CHECKING:
     from bot.referentiel.model import Framework, Option
     from bot.search.engine import SearchEngine
 
+_WORD: Final = re.compile(r"\w+")
 _LOOKED_AT: Final = 40  # hits: several belong to one competency
 
 
@@ -27,6 +30,11 @@ class TextSuggester:
         for hit in self._search.search(text, option=option, limit=_LOOKED_AT).hits:
             entry = self._framework.competency_of(hit.entry.code)
             if entry is not None and entry.code not in found:
-                because = tuple(Called(word, "") for word in hit.why.words)
+                because = tuple(Called(_as_typed(word, text), "") for word in hit.why.words)
                 found[entry.code] = Suggestion(entry, round(hit.score, 4), because)
         return tuple(found.values())[:limit]
+
+
+def _as_typed(word: str, text: str) -> str:
+    """A folded word as it stands in the sentence, with its accents."""
+    return next((typed for typed in _WORD.findall(text) if fold(typed) == word), word)

@@ -144,7 +144,7 @@ async def preuve_rubrique(
     person = await ask.person()
     section = None if rubrique is PartChoice.BY_CONTEXT else int(rubrique)
     done = await ask.services.portfolio.place(person, numero, section, ask.receipt(person, seen_again))
-    return seen(done, "Rubrique changée.")
+    return seen(ask.framework, done, "Rubrique changée.")
 
 
 def _card(ask: Ask, file: Dossier) -> Card:

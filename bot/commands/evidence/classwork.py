@@ -130,6 +130,7 @@ async def tp_confirmer(
             raise
         return confirm_form(work, typed_of(given), refusal(refused).text, joined=joint)
     return seen(
+        ask.framework,
         made,
         f"TP n° {work.number} confirmé et soumis. {confirmed_by(work.confirmed + 1)} {about_file(joint)}".rstrip(),
     )

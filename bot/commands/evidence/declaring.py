@@ -13,6 +13,7 @@ from bot.commands.evidence.views import choosing, listing, seen, told
 from bot.commands.refusals import refusal
 from bot.commands.reply import Reply
 from bot.errors import Refused
+from bot.portfolio.progress import is_in_force
 from bot.portfolio.sentence import checked_text
 from bot.school.model import Right
 
@@ -66,7 +67,7 @@ async def _declare(ask: Ask, phrase: str, codes: Sequence[str], joint: Joined | 
     )  # fmt: skip
     note = about_file(joint)
     if wanted:
-        return seen(made, f"Déclaré et soumis. {note}".strip())
+        return seen(ask.framework, made, f"Déclaré et soumis. {note}".strip())
     return choosing(ask, made, await mentioned(ask, phrase), note=note)
 
 
@@ -103,7 +104,7 @@ async def preuve_soumettre(ask: Ask, numero: Number, codes: Codes = ()) -> Reply
     wanted = real_codes(ask, codes)
     receipt = ask.receipt(person, seen_again)
     done = await ask.services.portfolio.submit(ask.framework, person, numero, wanted, receipt)
-    return seen(done, "Soumis : l’enseignant le verra dans sa file.")
+    return seen(ask.framework, done, "Soumis : l’enseignant le verra dans sa file.")
 
 
 @command("preuve lister", "Toutes les réalisations, les plus récentes d’abord", right=Right.STUDENT)
@@ -116,7 +117,7 @@ async def preuve_lister(ask: Ask, page: Annotated[int, Param("page", example="2"
 @command("preuve voir", "Une réalisation, ses codes et leur état", right=Right.STUDENT, example="3")
 async def preuve_voir(ask: Ask, numero: Number) -> Reply:
     """The card of one realisation."""
-    return seen(await own(ask, numero))
+    return seen(ask.framework, await own(ask, numero))
 
 
 @command(
@@ -127,7 +128,7 @@ async def preuve_retirer(ask: Ask, numero: Number, codes: Codes = ()) -> Reply:
     person = await ask.person()
     receipt = ask.receipt(person, seen_again)
     done = await ask.services.portfolio.withdraw(person, numero, real_codes(ask, codes), receipt)
-    return seen(done, "Retiré. La réalisation reste là et peut être soumise à nouveau.")
+    return seen(ask.framework, done, "Retiré. La réalisation reste là et peut être soumise à nouveau.")
 
 
 @command(
@@ -143,7 +144,12 @@ async def preuve_dupliquer(ask: Ask, numero: Number) -> Reply:
     model = await own(ask, numero)
     receipt = ask.receipt(person, choosing_again)
     made = await ask.services.portfolio.duplicate(person, numero, receipt, ask.today)
-    return choosing(ask, made, [claim.code for claim in model.claims], f"comme la réalisation n° {numero}")
+    return choosing(
+        ask,
+        made,
+        [c.code for c in model.claims if is_in_force(ask.framework, c.target)],
+        f"comme la réalisation n° {numero}",
+    )
 
 
 @command(

@@ -152,7 +152,7 @@ async def _amended(
     before = {claim.id: claim.attempt for claim in found.claims}
     again = [claim.code for claim in amended.claims if claim.attempt != before.get(claim.id, claim.attempt)]
     waiting = f"De nouveau en attente : {listed(again)}." if again else ""
-    return seen(amended, " ".join(said for said in (done, waiting, kept) if said))
+    return seen(ask.framework, amended, " ".join(said for said in (done, waiting, kept) if said))
 
 
 def _dated(facts: Facts, typed: str, ask: Ask) -> Facts:

@@ -108,7 +108,7 @@ async def decision_motif(
     if verdict is Verdict.VALIDATE:  # no button of ours asks for a reason to validate
         raise Refused("bouton-expire")
     found = await ask.services.portfolio.to_review(ask.reader(), realisation)
-    return reason_card(found, version, verdict, (await _desk(ask)).reasons)
+    return reason_card(ask.framework, found, version, verdict, (await _desk(ask)).reasons)
 
 
 @command("decision motivee", "Répondre avec un motif", right=Right.TEACHER, acts=True, hidden=True)
@@ -176,7 +176,7 @@ async def shown(ask: Ask, item: Realisation, desk: Desk, lead: Text = (), undo: 
     if item.classwork is not None:
         teacher = ask.reader()
         same = (await ask.services.portfolio.desk(teacher, 0, classwork=item.classwork)).waiting
-    return card(item, desk, lead, undo, same_work=same)
+    return card(ask.framework, item, desk, lead, undo, same_work=same)
 
 
 async def _one(ask: Ask, realisation: int) -> Reply:

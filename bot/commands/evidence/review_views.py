@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.portfolio.model import Realisation
     from bot.portfolio.ports import Desk
+    from bot.referentiel.model import Framework
 
 PAGE: Final = 8
 _QUESTIONS: Final = {Verdict.COMPLETE: "Que faut-il compléter ?", Verdict.REFUSE: "Pourquoi refuser ?"}
@@ -38,7 +39,13 @@ _REASON_SHOWN: Final = 70  # of a button's 80 characters
 
 
 def card(
-    realisation: Realisation, desk: Desk, lead: Text, undo: int | None = None, *, same_work: int = 0
+    framework: Framework,
+    realisation: Realisation,
+    desk: Desk,
+    lead: Text,
+    undo: int | None = None,
+    *,
+    same_work: int = 0,
 ) -> Card:
     """An item of the queue and what can be answered.
 
@@ -66,10 +73,12 @@ def card(
     if undo is not None:
         buttons.append(_undo(undo))
     note = text(f"{count(desk.waiting, 'réalisation')} en attente")
-    return Card(*_work(realisation), tuple(buttons), note, lead)
+    return Card(*_work(framework, realisation), tuple(buttons), note, lead)
 
 
-def reason_card(realisation: Realisation, stamp: int, verdict: Verdict, reasons: Sequence[str]) -> Card:
+def reason_card(
+    framework: Framework, realisation: Realisation, stamp: int, verdict: Verdict, reasons: Sequence[str]
+) -> Card:
     """The same work with the usual reasons as buttons, and one to type another."""
     drawn = {"realisation": str(realisation.id), "version": str(stamp), "verdict": str(verdict)}
     typed = Action("decision motivee", drawn)
@@ -82,7 +91,7 @@ def reason_card(realisation: Realisation, stamp: int, verdict: Verdict, reasons:
     ]
     buttons.append(Button("Autre motif…", typed, Weight.MAIN))
     buttons.append(Button("Retour", Action("a-valider-une", {"realisation": str(realisation.id)})))
-    return Card(*_work(realisation), tuple(buttons), lead=text(Strong(_QUESTIONS[verdict])))
+    return Card(*_work(framework, realisation), tuple(buttons), lead=text(Strong(_QUESTIONS[verdict])))
 
 
 def nothing(lead: Text, undo: int | None) -> Notice:
@@ -130,7 +139,7 @@ def reasons_form(typed: str, longest: int, *errors: Text) -> Form:
     return Form("Motifs habituels", Action.once("motifs"), (field,), errors)
 
 
-def _work(realisation: Realisation) -> tuple[Text, tuple[Section, ...]]:
+def _work(framework: Framework, realisation: Realisation) -> tuple[Text, tuple[Section, ...]]:
     """The title and the sections of a realisation under review."""
     facts = realisation.facts
     details: list[Text] = [text(when_and_where(realisation))]
@@ -141,7 +150,7 @@ def _work(realisation: Realisation) -> tuple[Text, tuple[Section, ...]]:
     weak = weaknesses(facts)
     details += [text(f"⚠ {', '.join(weak)}")] if weak else []
     shown = [c for c in realisation.claims if c.state not in {ClaimState.WITHDRAWN, ClaimState.DRAFT}]
-    claims = Section(tuple(claim_line(claim) for claim in shown), "Compétences")
+    claims = Section(tuple(claim_line(framework, claim) for claim in shown), "Compétences")
     return text(PersonRef(realisation.author), " · ", UserText(facts.title)), (
         claims,
         Section(tuple(details)),

@@ -23,6 +23,7 @@ from bot.portfolio.health import weaknesses
 from bot.portfolio.history import DECLARE, RENAME, history
 from bot.portfolio.lifecycle import Act, acts_open_in
 from bot.portfolio.model import ClaimState, Context, Verdict
+from bot.portfolio.progress import is_in_force
 from bot.search.suggest import reason
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.commands.reply import Reply
     from bot.portfolio.history import Event
     from bot.portfolio.model import Facts, Realisation
+    from bot.referentiel.model import Framework
 
 SUGGESTED: Final = 5
 _QUICK: Final = 2  # a real sentence mobilises two or three competencies
@@ -114,10 +116,10 @@ def _noted(facts: Facts) -> str:
     return f"Noté : {', '.join(said)}." if said else ""
 
 
-def seen(realisation: Realisation, lead: str = "") -> Card:
-    """The card of a realisation."""
+def seen(framework: Framework, realisation: Realisation, lead: str = "") -> Card:
+    """The card of a realisation; what is not in the framework that the School follows says so."""
     facts = realisation.facts
-    claims = tuple(claim_line(claim) for claim in realisation.claims)
+    claims = tuple(claim_line(framework, claim) for claim in realisation.claims)
     details: list[Text] = [
         text(f"Période : {period(facts.first, facts.last)}"),
         text(f"Contexte : {facts.context}"),
@@ -139,7 +141,7 @@ def seen(realisation: Realisation, lead: str = "") -> Card:
             Section((*description, *details), "Réalisation"),
             *_to_strengthen(realisation),
         ),
-        _next_steps(realisation),
+        _next_steps(framework, realisation),
         lead=text(lead) if lead else (),
     )
 
@@ -209,8 +211,9 @@ def _weak_mark(realisation: Realisation) -> str:
     return " · ⚠ à renforcer" if weaknesses(realisation.facts) else ""
 
 
-def _next_steps(realisation: Realisation) -> tuple[Button, ...]:
+def _next_steps(framework: Framework, realisation: Realisation) -> tuple[Button, ...]:
     numbered = {"numero": str(realisation.number)}
+    current = [claim for claim in realisation.claims if is_in_force(framework, claim.target)]
     states = {claim.state for claim in realisation.claims}
     again = {ClaimState.REFUSED, ClaimState.INCOMPLETE, ClaimState.DRAFT, ClaimState.WITHDRAWN}
     buttons = []
@@ -218,8 +221,7 @@ def _next_steps(realisation: Realisation) -> tuple[Button, ...]:
         buttons.append(Button("Choisir les compétences", Action("preuve choisir", numbered), Weight.MAIN))
     elif states & {ClaimState.INCOMPLETE, ClaimState.REFUSED}:
         buttons.append(Button("Corriger", Action("preuve corriger", numbered), Weight.MAIN))
-    if states & again:
-        codes = tuple(c.code for c in realisation.claims if c.state in again)
+    if codes := tuple(c.code for c in current if c.state in again):
         submit = Action.once("preuve soumettre", {**numbered, "codes": codes})
         label = "Soumettre" if states <= {ClaimState.DRAFT} else "Soumettre à nouveau"
         buttons.append(Button(label, submit))

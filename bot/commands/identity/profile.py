@@ -118,7 +118,7 @@ def _card(ask: Ask, person: Person) -> Card:
     session = session_of(person, ask.today)
     derived = "" if person.session is not None or session is None else " (déduite de l’année)"
     lines: list[Text] = [
-        text("Option : ", person.option.upper() if person.option else "pas encore choisie"),
+        *_option(ask, person),
         text("Année : ", {1: "1re année", 2: "2e année"}.get(person.year or 0, "non indiquée")),
         text("Session d’examen : ", f"{session}{derived}" if session else "non indiquée"),
         text("Portfolio : ", Link(person.portfolio) if person.portfolio else "non indiqué"),
@@ -127,13 +127,20 @@ def _card(ask: Ask, person: Person) -> Card:
     lines.append(text("Décisions : ", direct))
     if session is not None:
         lines += [text(f"Bloc {block[4:5]} : ", exam) for block, exam in _exams(ask, session, person.option)]
+    options = (o.upper() for o in ask.framework.options)
     buttons = (
-        Button("Option SLAM", Action("profil", {"option": "SLAM"})),
-        Button("Option SISR", Action("profil", {"option": "SISR"})),
+        *(Button(f"Option {option}", Action("profil", {"option": option})) for option in options),
         Button("Modifier", Action("profil-modifier")),
         Button("Mes données", Action("mes-donnees voir")),
     )
     return Card(text(Strong("Profil : "), UserText(person.name)), (Section(tuple(lines)),), buttons)
+
+
+def _option(ask: Ask, person: Person) -> tuple[Text, ...]:
+    """The option, where the framework that the School follows has any."""
+    if not ask.framework.options:
+        return ()
+    return (text("Option : ", person.option.upper() if person.option else "pas encore choisie"),)
 
 
 def _exams(ask: Ask, session: int, option: Option | None) -> list[tuple[str, str]]:

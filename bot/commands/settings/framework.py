@@ -86,7 +86,9 @@ async def config_referentiel_oui(
     seen = await previewed(ask.services.syllabuses, school.id, Edition(*read_edition(referentiel)))
     receipt: Receipt[Adopted] = ask.receipt(person, lambda _: Action("config referentiel"))
     done = await ask.services.syllabuses.adopt(school.id, seen.adoption, receipt)
-    followed = count(done.moved, "preuve a suivi", "preuves ont suivi")
+    followed = (
+        count(done.moved, "preuve a suivi", "preuves ont suivi") if done.moved else "Aucune preuve déplacée"
+    )
     apart = f" ; {count(done.apart, 'reste', 'restent')} à part, sans compter" if done.apart else ""
     return Notice(
         text(

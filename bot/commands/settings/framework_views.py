@@ -113,7 +113,12 @@ def _codes(seen: Preview) -> list[Text]:
 def _claims(seen: Preview) -> list[Text]:
     moving = sum(seen.followed.values())
     ways = listed([f"{number} par {by}" for by, number in sorted(seen.followed.items())])
-    lines = [text(f"{count(moving, 'preuve suit', 'preuves suivent')}{f' ({ways})' if moving else ''}.")]
+    told = (
+        f"{count(moving, 'preuve suit', 'preuves suivent')} ({ways})."
+        if moving
+        else "Aucune preuve à déplacer."
+    )
+    lines = [text(told)]
     if seen.apart:
         behind = sum(seen.apart.values())
         codes = some([f"{code} ({number})" for code, number in seen.apart.items()], _SHOWN)

@@ -35,8 +35,9 @@ def arrival_lines(told: Arrival) -> list[str]:
         lines += [f"{count(len(codes), f'code {word}', f'codes {word}s')} : {some(codes)}"] if codes else []
     if told.bar is not None:
         return [*lines, _BARS[told.bar]]
-    if changes.claimed:
-        lines.append(f"Gardés, inactifs, parce que des preuves s’y rattachent : {some(changes.claimed)}")
+    led = {move.old for move in told.moved}
+    if kept := [code for code in changes.claimed if code not in led]:
+        lines.append(f"Gardés, inactifs, parce que des preuves s’y rattachent : {some(kept)}")
     if told.moved:
         lines.append(f"{count(len(told.moved), 'code change', 'codes changent')} :")
         lines += [f"  {move.old} → {move.new} (par {move.by})" for move in told.moved[:SHOWN]]
