@@ -36,7 +36,7 @@ class Floor(discord.Client):
             kind, self.recorded[f"{data.get('name', 'tap')}:{kind}"]
         )
         await adapter.create_interaction_response(
-            interaction.id, interaction.token, session=interaction._session, params=params,  # noqa: SLF001
+            interaction.id, interaction.token, session=interaction._session, params=params,  # noqa: SLF001 - as the library does itself
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.discord import started
 from bench.report import percentile, table, write
+from bench.store import declaring
 from bot.app import opened
 from bot.config import Settings
 from bot.school.model import Account, Platform
@@ -72,8 +73,6 @@ class School:
     async def with_a_past(self, data: Path) -> None:
         """Two years of declarations in the store, before the bot starts."""
         async with opened(Settings(data=data, school="Lycée Ada-Lovelace"), "bench") as app:
-            from bench.store import declaring  # noqa: PLC0415
-
             for person in self.people:
                 account = Account(Platform.DISCORD, str(person.user.id), person.user.name)
                 enrolled = await app.directory.enrol(account, app.school)

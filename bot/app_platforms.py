@@ -3,6 +3,7 @@
 The other half of the composition root. A platform's package is imported when its secrets are set, so that a
 school on Matrix needs no Discord library and the reverse.
 """
+# ruff: noqa: PLC0415 - a platform is imported where its secrets are set, see above
 
 from __future__ import annotations
 
@@ -87,12 +88,12 @@ class MatrixSchools:
 def _matrix(
     settings: MatrixSettings, data: Path, app: App, intake: Intake, network: Network
 ) -> Callable[[], Awaitable[None]]:
-    from bot.platforms.matrix.posting import MatrixPoster  # noqa: PLC0415 - only where Matrix is set
-    from bot.platforms.matrix.running import run_matrix  # noqa: PLC0415
-    from bot.platforms.matrix.session import Credentials  # noqa: PLC0415
-    from bot.platforms.matrix.venue import MatrixVenue  # noqa: PLC0415
-    from bot.platforms.matrix.wellbeing import findings  # noqa: PLC0415
-    from bot.store.matrix_inbox import SqliteMatrixInbox  # noqa: PLC0415
+    from bot.platforms.matrix.posting import MatrixPoster
+    from bot.platforms.matrix.running import run_matrix
+    from bot.platforms.matrix.session import Credentials
+    from bot.platforms.matrix.venue import MatrixVenue
+    from bot.platforms.matrix.wellbeing import findings
+    from bot.store.matrix_inbox import SqliteMatrixInbox
 
     credentials = Credentials(
         settings.homeserver, settings.user, settings.password or None, settings.token or None, network
@@ -132,8 +133,8 @@ def _matrix(
 def _discord(
     settings: DiscordSettings, app: App, intake: Intake, network: Network
 ) -> Callable[[], Awaitable[None]]:
-    from bot.platforms.discord.client import Client, run_discord  # noqa: PLC0415 - only where Discord is set
-    from bot.platforms.discord.posting import DiscordPoster  # noqa: PLC0415
+    from bot.platforms.discord.client import Client, run_discord
+    from bot.platforms.discord.posting import DiscordPoster
 
     poster = DiscordPoster()
 

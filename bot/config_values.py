@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 
 
-class ConfigFaults(Exception):  # noqa: N818 - it holds several
+class ConfigFaults(Exception):
     """Everything that is wrong with the configuration, one French sentence each."""
 
     def __init__(self, faults: list[str]) -> None:

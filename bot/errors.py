@@ -14,7 +14,7 @@ answered with that reference.
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
+class Refused(Exception):
     """A request that a rule turns down. Carries facts, never a French sentence."""
 
     def __init__(self, rule: str, /, **facts: object) -> None:
@@ -26,7 +26,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
         return f"Refused({self.rule!r}, {self.facts!r})"
 
 
-class Unavailable(Exception):  # noqa: N818 - a state of the world, put into French at the edge
+class Unavailable(Exception):
     """What is beneath cannot be used as asked; `code` says why, `facts` with what."""
 
     def __init__(self, code: str, /, **facts: object) -> None:

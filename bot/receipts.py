@@ -38,7 +38,7 @@ class Receipts(Protocol):
         ...
 
 
-class AlreadyDone(Exception):  # noqa: N818 - not an error: the act stands, its outcome is known
+class AlreadyDone(Exception):
     """The act was stored before; `outcome` is what to show."""
 
     def __init__(self, outcome: str) -> None:

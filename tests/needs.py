@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 
-class Missing(Exception):  # noqa: N818 - an answer about this machine
+class Missing(Exception):
     """Something a test needs is not on this machine; the message says how to get it."""
 
 

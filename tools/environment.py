@@ -33,7 +33,7 @@ FAILED = "L’installation a échoué : voir ci-dessus. Réparer (réseau, disqu
 PIP = ("--quiet", "--disable-pip-version-check", "--require-hashes")
 
 
-class CannotInstall(Exception):  # noqa: N818 - a state of the machine
+class CannotInstall(Exception):
     """The environment cannot be made; the message says what to do."""
 
 

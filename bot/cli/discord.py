@@ -1,4 +1,5 @@
 """`referent discord`: the invitation that asks for exactly what is needed, and the commands on Discord's side."""
+# ruff: noqa: PLC0415 - only where Discord is asked
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ _MISSING: Final = "Le jeton du bot manque : REFERENT_DISCORD_TOKEN, ou REFERENT_
 
 def invite(settings: Settings) -> int:
     """Print the address that invites the bot, and what each permission is for. The exit code."""
-    from bot.platforms.discord.permissions import NEEDED, invitation  # noqa: PLC0415 - only where Discord is asked
+    from bot.platforms.discord.permissions import NEEDED, invitation
 
     if settings.discord is None:
         return _said(_MISSING, Exit.CONFIGURATION)
@@ -36,13 +37,13 @@ async def synchronise(settings: Settings, *, trial: bool) -> int:
     if settings.discord is None:
         return _said(_MISSING, Exit.CONFIGURATION)
     async with opened(settings, "discord synchroniser") as app:
-        from bot.app_platforms import COGS  # noqa: PLC0415
-        from bot.platforms.discord.borrowed import point_at  # noqa: PLC0415 - only where Discord is asked
-        from bot.platforms.discord.client import Client  # noqa: PLC0415
-        from bot.platforms.discord.syncing import put_in_place  # noqa: PLC0415
-        from bot.platforms.network import Network  # noqa: PLC0415
-        from bot.school.model import Platform  # noqa: PLC0415
-        from bot.store.command_trees import SqliteCommandTrees  # noqa: PLC0415
+        from bot.app_platforms import COGS
+        from bot.platforms.discord.borrowed import point_at
+        from bot.platforms.discord.client import Client
+        from bot.platforms.discord.syncing import put_in_place
+        from bot.platforms.network import Network
+        from bot.school.model import Platform
+        from bot.store.command_trees import SqliteCommandTrees
 
         memory = SqliteCommandTrees(app.store, app.clock, Platform.DISCORD)
         point_at(settings.discord.api_base, settings.discord.gateway)

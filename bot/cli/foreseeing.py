@@ -39,7 +39,7 @@ MOST: Final = 10_000
 _LONGEST_LINE: Final = 100_000
 
 
-class _Unreadable(ValueError):  # noqa: N818 - a fault of a script, not of the program
+class _Unreadable(ValueError):
     """An argument that is not what it should be; the message is French."""
 
 

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(load(options.config), options))
     except ConfigFaults as faults:
         for fault in faults.faults:
-            print(f"configuration : {fault}", file=sys.stderr)  # noqa: T201 - the command line speaks
+            sys.stderr.write(f"configuration : {fault}\n")
         return Exit.CONFIGURATION
     except KeyboardInterrupt:
         return Exit.DONE
@@ -46,5 +46,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         if said is None:
             raise
-        print(f"referent : {said}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"referent : {said}\n")
         return Exit.UNAVAILABLE

@@ -39,7 +39,7 @@ class Caller:
         return None if self.person is None else self.person.option
 
 
-class NotInformed(Exception):  # noqa: N818 - not an error: the dispatcher tells the person, who may go on
+class NotInformed(Exception):
     """Something was about to be stored of a person who was not told yet what is kept, and for how long."""
 
     def __init__(self, *, as_teacher: bool = False) -> None:

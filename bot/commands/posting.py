@@ -31,7 +31,7 @@ KEY_LIMIT: Final = 25
 """Characters of a key: Discord's limit on a nonce."""
 
 
-class NotPosted(Exception):  # noqa: N818 - an answer of the platform, not an error of ours
+class NotPosted(Exception):
     """A message that was not taken. `reason` is a short word for the journal, never typed text."""
 
     def __init__(self, reason: str = "") -> None:
@@ -59,7 +59,7 @@ class Rejected(NotPosted):
     """Surely not delivered: the platform refuses this message for good."""
 
 
-class Unreadable(Exception):  # noqa: N818 - an answer of the platform
+class Unreadable(Exception):
     """The bot may not read what it wrote in that room, or no answer came."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class DoorFault(Exception):  # noqa: N818 - a state of the world, put into French at the edge
+class DoorFault(Exception):
     """The running bot cannot be asked; `code` says why."""
 
     def __init__(self, code: str) -> None:

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class CannotStart(Exception):  # noqa: N818 - an answer of the platform, put in French
+class CannotStart(Exception):
     """The platform refuses the bot for good; the message says why and what to do."""

@@ -19,7 +19,7 @@ LONGEST: Final[Mapping[str, int]] = {"tache": 140, "trace": 100, "court": 40}
 LEAST: Final = {Kind.COMPETENCY: 2, Kind.SKILL: 1}
 
 
-class ActivityFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class ActivityFault(ValueError):
     """The file is wrong; `faults` are French sentences, each naming the idea."""
 
     def __init__(self, faults: Sequence[str]) -> None:

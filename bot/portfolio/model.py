@@ -15,7 +15,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot import receipts
-from bot.receipts import AlreadyDone as AlreadyDone  # noqa: PLC0414 - part of what the portfolio raises
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -23,7 +23,7 @@ _NAME: Final = re.compile(
 )
 
 
-class ExamFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class ExamFault(ValueError):
     """The table of exams is wrong; the message is French."""
 
 

@@ -33,7 +33,7 @@ _FILE_KEYS: Final = frozenset(
 _PARTS: Final = frozenset({COMMON, *(option.value for option in Option)})
 
 
-class FrameworkFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class FrameworkFault(ValueError):
     """The files are wrong; `faults` are French sentences, each with the file and the line or the key."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def describe(schedule: Schedule, now: datetime) -> str:
     if schedule.until is not None:
         said += f", jusqu’au {schedule.until:%d/%m/%Y}"
     today = on_the_wall(now, zone).date()
-    return said + _exceptions(schedule.without, _working(schedule), today)
+    return said + _exceptions(schedule.without, today, working=_working(schedule))
 
 
 def _to_come(pattern: Pattern, now: datetime, zone: ZoneInfo) -> Pattern:
@@ -197,7 +197,7 @@ def _shifts(shifts: Sequence[int]) -> str:
     return f"{_and(said)} : "
 
 
-def _exceptions(without: Without, working: bool, today: date) -> str:  # noqa: FBT001 - private
+def _exceptions(without: Without, today: date, *, working: bool) -> str:
     """The days left out, but for those that are past: nothing would fall there any more."""
     said = []
     weekdays = set(without.weekdays)

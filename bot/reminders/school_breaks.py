@@ -23,7 +23,7 @@ KEYS: Final = frozenset({"nom", "zones", "debut", "reprise"})
 LONGEST: Final = timedelta(days=100)
 
 
-class BreakFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class BreakFault(ValueError):
     """The table of school holidays is wrong; the message is French."""
 
 

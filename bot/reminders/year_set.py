@@ -29,7 +29,7 @@ class Deadline(StrEnum):
     WRITTEN = "ecrits"
 
 
-class YearSetFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class YearSetFault(ValueError):
     """The table of the year's reminders is wrong; the message is French."""
 
 

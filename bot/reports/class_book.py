@@ -44,7 +44,7 @@ class ClassGrid:
 def class_xlsx(grid: ClassGrid) -> bytes:
     """A sheet of states, a sheet of dates, a sheet that says what the codes mean."""
     target = BytesIO()
-    import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415 - 2 MB, for the few who take a class away
+    import xlsxwriter  # noqa: PLC0415 - 2 MB, for the few who take a class away
 
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -24,7 +24,7 @@ LONGEST: Final = 160
 _MARKDOWN: Final = frozenset("\\`*_{}[]<>()#+-.!|~")
 
 
-class QuestionFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class QuestionFault(ValueError):
     """The file of questions is wrong; the message is French."""
 
 

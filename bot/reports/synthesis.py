@@ -117,7 +117,7 @@ class Chosen:
     known: bool
 
 
-class LayoutFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class LayoutFault(ValueError):
     """The file of layouts is wrong; the message is French."""
 
 

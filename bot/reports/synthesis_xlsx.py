@@ -8,7 +8,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped] # it ships no types: what it makes is bytes
+import xlsxwriter
 
 from bot.referentiel.model import Option
 from bot.reports.rows import height_of

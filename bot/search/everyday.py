@@ -23,7 +23,7 @@ SINGULAR: Final = 4
 _OF_VERBS: Final = ("e", "ee", "ez", "ait", "ant", "ent")
 
 
-class BadWords(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class BadWords(ValueError):
     """The file cannot be used. The message is French: file and fault."""
 
 

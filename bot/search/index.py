@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
@@ -38,15 +38,15 @@ class WordIndex:
 
     def __init__(self, texts: Sequence[str], more: Mapping[int, Sequence[tuple[str, float]]]) -> None:
         """Index `texts`; `more` adds other words to a text, each text with a weight (its parent's)."""
-        weighed: list[Counter[str]] = []
+        weighed: list[defaultdict[str, float]] = []
         every_word: set[str] = set()
         for place, text in enumerate(texts):
-            bag: Counter[str] = Counter()
+            bag: defaultdict[str, float] = defaultdict(float)
             for part, weight in ((text, 1.0), *more.get(place, ())):
                 for word in words(part):
                     if word in EMPTY:
                         continue
-                    bag[stem(word)] += weight  # type: ignore[assignment] # a Counter of floats
+                    bag[stem(word)] += weight
                     every_word.add(word)
             weighed.append(bag)
         lengths = [sum(bag.values()) for bag in weighed]

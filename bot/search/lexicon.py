@@ -68,7 +68,7 @@ LINKS: Final = frozenset(
 )
 
 
-class LexiconFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class LexiconFault(ValueError):
     """The file is wrong; `faults` are French sentences, each naming the term."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -34,7 +34,7 @@ class Certainty(StrEnum):
     UNSURE = "à vérifier avec l’académie"
 
 
-class ContentFault(ValueError):  # noqa: N818 - a fault of a file, not of the program
+class ContentFault(ValueError):
     """The file is wrong; the message lists every fault in French."""
 
 

@@ -39,7 +39,7 @@ class Clue(IntEnum):
 FIELDS: Final = {"signes": Clue.SIGN, "actes": Clue.ACT, "indices": Clue.THING, "appuis": Clue.SUPPORT}
 
 
-class BadSigns(ValueError):  # noqa: N818 - named like the other content errors: what is wrong, not that it is
+class BadSigns(ValueError):
     """The file of signs cannot be used. The message is French: file, entry, fault, one a line."""
 
 

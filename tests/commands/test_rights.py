@@ -119,7 +119,7 @@ class World:
         receipt: Receipt[Any] = Receipt((), teacher.id, NOW, lambda _: "")
         for who in students:
             request = JoinRequest(people[who], who, None, NOW)
-            await classes.change(made.school, made.id, lambda r, q=request: asked(r, q), receipt)  # type: ignore[misc]
+            await classes.change(made.school, made.id, lambda r, q=request: asked(r, q), receipt)  # type: ignore[misc] # a default binds the loop's value
         ids = [people[who].id for who in students]
         if ids:
             await classes.change(made.school, made.id, lambda r: confirmed(r, ids), receipt)

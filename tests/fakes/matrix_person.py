@@ -35,7 +35,7 @@ Event = dict[str, Any]
 Wanted = Callable[[Event], bool]
 
 
-class Turned(Exception):  # noqa: N818 - the server's answer
+class Turned(Exception):
     """The server said no: `status`, `code` (M_FORBIDDEN …) and the whole body."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
@@ -45,7 +45,7 @@ class Turned(Exception):  # noqa: N818 - the server's answer
         self.body = body
 
 
-class NotHeard(AssertionError):  # noqa: N818 - reads as what happened
+class NotHeard(AssertionError):
     """Nothing of the kind came in time; holds what did."""
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import nio  # type: ignore[import-untyped] # nio ships no types
-from nio.store import SqliteMemoryStore  # type: ignore[import-untyped] # as above
+import nio
+from nio.store import SqliteMemoryStore
 
 from tests.fakes.matrix_person import ENCRYPTION
 

@@ -74,7 +74,7 @@ async def until_sent(data: Path) -> None:
 async def at_the_post(bot: Bot, kind: str) -> None:
     """Wait until the bot's post met its fault."""
     async with asyncio.timeout(PATIENCE):
-        while not any(what == kind and "messages" in path for _, path, what in bot.fake.faults.happened):  # noqa: ASYNC110
+        while not any(what == kind and "messages" in path for _, path, what in bot.fake.faults.happened):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.005)
 
 

@@ -92,12 +92,12 @@ async def test_whatever_a_platform_answers_each_message_is_read_once(tmp_path: P
                 raise Busy(timedelta(seconds=draw.choice([1, 30, 200])))
             if fate < 0.25:
                 raise Unheard("reset")
-            reference = await post(*given, **named)  # type: ignore[arg-type]
+            reference = await post(*given, **named)  # type: ignore[arg-type] # whatever the real one takes
             if fate < 0.4:
                 raise Unheard("lost receipt")
             return reference
 
-        desk.receiver.post = faulty  # type: ignore[method-assign]
+        desk.receiver.post = faulty  # type: ignore[method-assign] # a fault on purpose
         await desk.at("2026-11-25 08:00")
         for _ in range(60):
             await desk.later(timedelta(seconds=draw.choice([5, 20, 60, 150, 240, 600])))

@@ -88,7 +88,7 @@ class Table:
             if self.period is not None:
                 sheet.cell(row, left + 1, period)
             for code in codes:
-                sheet.cell(row, left + gap + int(code) - 1).value = self.mark  # type: ignore[assignment]
+                sheet.cell(row, left + gap + int(code) - 1).value = self.mark  # type: ignore[assignment] # openpyxl takes any value
             row += 3
 
 
@@ -113,7 +113,7 @@ def one_period(typed: object) -> Table:
     """The model with one row, whose period is as typed."""
 
     def touch(sheet: Worksheet) -> None:
-        sheet.cell(9, 2).value = typed  # type: ignore[assignment]
+        sheet.cell(9, 2).value = typed  # type: ignore[assignment] # as above
 
     return Table(rows=ROWS[:1], touch=touch)
 

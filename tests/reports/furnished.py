@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped] # as in synthesis_xlsx.py
+import xlsxwriter
 
 from tests.reports.awkward import LABELS, PARTS
 

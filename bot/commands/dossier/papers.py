@@ -112,7 +112,7 @@ class _Paper:
 def _paper(kind: TableFormat, table: Synthesis, chosen: Chosen, blank: Blank | None) -> _Paper:
     """The file. Runs in a worker; imports extras where they are needed."""
     if blank is not None:
-        from bot.reports.synthesis_fill import filled  # noqa: PLC0415
+        from bot.reports.synthesis_fill import filled  # noqa: PLC0415 - an extra
 
         try:
             done = filled(blank.content, table)
@@ -120,7 +120,7 @@ def _paper(kind: TableFormat, table: Synthesis, chosen: Chosen, blank: Blank | N
             return _paper(kind, table, chosen, None)
         return _Paper(done.content, tuple(done.unplaced), blank)
     if kind is TableFormat.XLSX:
-        from bot.reports.synthesis_xlsx import synthesis_xlsx  # noqa: PLC0415
+        from bot.reports.synthesis_xlsx import synthesis_xlsx  # noqa: PLC0415 - 2 MB, for the few who take a table away
 
         return _Paper(synthesis_xlsx(table, chosen.layout))
     from bot.reports.synthesis_pdf import synthesis_csv, synthesis_pdf  # noqa: PLC0415

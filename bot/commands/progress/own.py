@@ -107,7 +107,7 @@ async def reste(ask: Ask, bloc: BlockParam = "") -> Reply:
 async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
     """The skills of a block that nothing mobilises, competency by competency; criteria as a reading aid."""
     (block,) = (await _blocks(ask, bloc))[:1]
-    reached = dict((entry.code, level) for entry, level in block.skills)  # noqa: C402 - reads as it is said
+    reached = {entry.code: level for entry, level in block.skills}
     sections = []
     for competency, level in block.competencies:
         skills = ask.framework.children(competency.code, Kind.SKILL)

@@ -1,4 +1,5 @@
 """Reminders in a terminal: written above the prompt, and noted in a file so that none is shown twice."""
+# ruff: noqa: ARG002 - a terminal has no rooms, no roles and nobody to call
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ class ConsolePoster:
     def __init__(self, notes: Path, show: Callable[[Answer], None]) -> None:
         self._notes, self._show = notes, show
 
-    async def post(self, where: Destination, reply: Answer, *, key: str, mention: str = "") -> str:  # noqa: ARG002
+    async def post(self, where: Destination, reply: Answer, *, key: str, mention: str = "") -> str:
         """Show it, unless it was shown before under this key."""
         if (known := await self._known(key)) is not None:
             return known
@@ -39,15 +40,15 @@ class ConsolePoster:
             raise Unheard("terminal-ferme") from error
         return key
 
-    async def find(self, where: Destination, key: str, since: datetime) -> str | None:  # noqa: ARG002
+    async def find(self, where: Destination, key: str, since: datetime) -> str | None:
         """The key, if it was shown."""
         return await self._known(key)
 
-    async def permits(self, where: Destination, user: str, mention: str = "") -> bool:  # noqa: ARG002
+    async def permits(self, where: Destination, user: str, mention: str = "") -> bool:
         """Always: whoever sits at the terminal owns the store."""
         return True
 
-    async def parent(self, where: Destination) -> Destination | None:  # noqa: ARG002
+    async def parent(self, where: Destination) -> Destination | None:
         """A terminal is in nothing."""
         return None
 

@@ -1,4 +1,5 @@
 """The private names of discord.py that ours leans on. A test fails when they go."""
+# ruff: noqa: SLF001 - what this file is for
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def point_at(api_base: str, gateway: str) -> None:
 
 def role_ids_of(member: discord.Member) -> tuple[str, ...]:
     """The roles that Discord names in the interaction; `Member.roles` drops those that are not cached."""
-    return tuple(str(role) for role in member._roles)  # noqa: SLF001
+    return tuple(str(role) for role in member._roles)
 
 
 async def say_first(
@@ -93,9 +94,9 @@ async def _respond(
         await async_context.get().create_interaction_response(
             interaction.id,
             interaction.token,
-            session=interaction._session,  # noqa: SLF001
+            session=interaction._session,
             proxy=http.proxy,
             proxy_auth=http.proxy_auth,
             params=params,
         )
-    interaction.response._response_type = kind  # noqa: SLF001
+    interaction.response._response_type = kind

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import aiohttp
-import nio  # type: ignore[import-untyped] # nio ships no types: Any stays in the few files that know it
-from nio.exceptions import (  # type: ignore[import-untyped] # as above
+import nio
+from nio.exceptions import (
     EncryptionError,
     GroupEncryptionError,
     OlmTrustError,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-import nio  # type: ignore[import-untyped] # nio ships no types
+import nio
 
 from bot.platforms.matrix.asking import V3, request, way_of
 from bot.platforms.matrix.errors import Denied, IdentityTrouble, Limited

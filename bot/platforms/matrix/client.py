@@ -107,7 +107,7 @@ class Matrix:
         """
 
         async def welcome(invitation: Invitation) -> None:
-            await self._welcome(invitation, await accepts(invitation))
+            await self._welcome(invitation, accepted=await accepts(invitation))
 
         answering = Answering(self._inbox, self.wire, self._clock, handle, welcome, given_up)
         listening = Listening(self.wire, self.rooms, self.sender, self._inbox, answering, self._clock)
@@ -119,7 +119,7 @@ class Matrix:
             await self.ready.wait()
             tasks.create_task(answering.run())
 
-    async def _welcome(self, invitation: Invitation, accepted: bool) -> None:  # noqa: FBT001 - the answer itself
+    async def _welcome(self, invitation: Invitation, *, accepted: bool) -> None:
         """Enter or refuse; a withdrawn invitation is let go. Raises Limited and Unreachable: again later."""
         try:
             if not accepted:

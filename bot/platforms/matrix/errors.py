@@ -27,7 +27,7 @@ class MatrixError(Exception):
     """Any of those below."""
 
 
-class Limited(MatrixError):  # noqa: N818 - the server's answer
+class Limited(MatrixError):
     """Too many requests; `wait` is the server's own figure."""
 
     def __init__(self, wait: timedelta) -> None:
@@ -35,11 +35,11 @@ class Limited(MatrixError):  # noqa: N818 - the server's answer
         self.wait = wait
 
 
-class Unreachable(MatrixError):  # noqa: N818 - a state of the world
+class Unreachable(MatrixError):
     """No answer in time, a broken connection or a 5xx; trying again is right."""
 
 
-class Denied(MatrixError):  # noqa: N818 - the server's answer
+class Denied(MatrixError):
     """The server will not do it, now or later. `errcode` is Matrix's own (M_FORBIDDEN …)."""
 
     def __init__(self, status: int, errcode: str, answer: Mapping[str, Any] = MappingProxyType({})) -> None:
@@ -49,7 +49,7 @@ class Denied(MatrixError):  # noqa: N818 - the server's answer
         self.errcode = errcode
 
 
-class SessionLost(MatrixError):  # noqa: N818 - a state of the world
+class SessionLost(MatrixError):
     """The access token is refused: somebody logged the bot out. Logging in anew makes a new device."""
 
 
@@ -64,7 +64,7 @@ class Trouble(StrEnum):
     NOT_SIGNED = "non-signe"
 
 
-class IdentityTrouble(MatrixError):  # noqa: N818 - a state of the world
+class IdentityTrouble(MatrixError):
     """The account cannot be signed by itself: somebody has to decide."""
 
     def __init__(self, trouble: Trouble) -> None:
@@ -72,7 +72,7 @@ class IdentityTrouble(MatrixError):  # noqa: N818 - a state of the world
         self.trouble = trouble
 
 
-class NotPrivate(MatrixError):  # noqa: N818 - a refusal
+class NotPrivate(MatrixError):
     """The members of `room_id` are not exactly the asker and the bot, invited people counted."""
 
     def __init__(self, room_id: str) -> None:
@@ -80,7 +80,7 @@ class NotPrivate(MatrixError):  # noqa: N818 - a refusal
         self.room_id = room_id
 
 
-class UnknownRoom(MatrixError):  # noqa: N818 - a state of the world
+class UnknownRoom(MatrixError):
     """No sync has shown `room_id` among the rooms of the bot."""
 
     def __init__(self, room_id: str) -> None:

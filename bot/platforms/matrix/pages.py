@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import nio  # type: ignore[import-untyped] # nio ships no types
+import nio
 
 from bot.platforms.matrix.values import Invitation, Page, RoomPage
 

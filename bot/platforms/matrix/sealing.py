@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-import nio  # type: ignore[import-untyped] # nio ships no types
-from nio.crypto.attachments import (  # type: ignore[import-untyped] # as above
+import nio
+from nio.crypto.attachments import (
     decrypt_attachment,
     encrypt_attachment,
 )
-from nio.exceptions import EncryptionError  # type: ignore[import-untyped] # as above
+from nio.exceptions import EncryptionError
 
 from bot.platforms.matrix.asking import check, translated
 from bot.platforms.matrix.errors import Unreachable

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote
 
-import nio  # type: ignore[import-untyped] # nio ships no types: Any stays in the few files that know it
+import nio
 
 from bot.platforms.matrix.asking import ANSWERS_WITHIN, V3, check, log_in, refuse, request, translated, way_of
 from bot.platforms.matrix.errors import UnknownRoom

@@ -50,7 +50,8 @@ def part_of_day(cursor: Cursor) -> say.PartOfDay | None:
     if cursor.is_word("debut", "fin", "milieu") and cursor.is_word(
         "de", "matin", "apresmidi", "soir", "jour", ahead=1
     ):
-        raise Refused("date-vague", recu=str(cursor.peek().typed))  # type: ignore[union-attr]
+        word = cursor.peek()
+        raise Refused("date-vague", recu="" if word is None else str(word.typed))
     this = cursor.word("ce") is not None
     of_an_hour = cursor.is_word("de")  # « 5 h de l’après-midi » says which five o’clock, not every day
     small = "" if this else small_words(cursor, "dans", "en")

@@ -48,7 +48,7 @@ class Hours:
         return found
 
 
-class Fork(Exception):  # noqa: N818 - a question, not an error
+class Fork(Exception):
     """Words that mean several things: (what it would mean, the choice)."""
 
     def __init__(self, *options: str) -> None:

@@ -2,6 +2,7 @@
 
 Pillow is loaded with the first picture: a bot that draws none does without its 4 MB.
 """
+# ruff: noqa: PLC0415 - as said above
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ _NO_GLYPH: Final = "\U0010ffff"
 def font(size: int, *, bold: bool = False, joined: bool = False) -> ImageFont.FreeTypeFont:
     """The shipped font; `joined` for scripts that run from right to left or join their letters."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    from PIL import ImageFont, features  # noqa: PLC0415 - see the head of this module
+    from PIL import ImageFont, features
 
     # The basic engine draws the same everywhere; only those who need more depend on what Pillow was built with.
     raqm = joined and features.check("raqm") and features.check("fribidi")
@@ -106,7 +107,7 @@ class Canvas:
     """A picture of WIDTH by `height` pixels."""
 
     def __init__(self, height: int, theme: Theme) -> None:
-        from PIL import Image, ImageDraw  # noqa: PLC0415
+        from PIL import Image, ImageDraw
 
         self.theme = theme
         self.height = height
@@ -129,7 +130,7 @@ class Canvas:
 
     def upright(self, at: tuple[int, int], words: str, size: int, *, bold: bool = False) -> None:
         """Words that read upwards from a place, centred on it."""
-        from PIL import Image, ImageDraw  # noqa: PLC0415
+        from PIL import Image, ImageDraw
 
         face = font(size, bold=bold)
         length, height = int(face.getlength(words)) + 4, size + 10
@@ -166,7 +167,7 @@ class Canvas:
 @lru_cache(maxsize=128)
 def _rounded(width: int, height: int, radius: int) -> Image.Image:
     """The shape of a rectangle with round corners, drawn larger and reduced."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415
+    from PIL import Image, ImageDraw
 
     shape = Image.new("L", (width * _SHARP, height * _SHARP), 0)
     area = (0, 0, width * _SHARP - 1, height * _SHARP - 1)
@@ -176,7 +177,7 @@ def _rounded(width: int, height: int, radius: int) -> Image.Image:
 
 @lru_cache(maxsize=64)
 def _sprite(level: Level, size: int, theme: Theme) -> Image.Image:
-    from PIL import Image, ImageDraw  # noqa: PLC0415
+    from PIL import Image, ImageDraw
 
     whole = size * _SHARP
     sprite = Image.new("RGBA", (whole, whole), (0, 0, 0, 0))

@@ -10,7 +10,7 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree  # type: ignore[import-untyped] # lxml ships no types: what it gives is checked here
+from lxml import etree
 
 from bot.errors import Refused
 

@@ -12,7 +12,7 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree  # type: ignore[import-untyped] # as in archive.py
+from lxml import etree
 
 from bot.errors import Refused
 from bot.reports.rows import height_of

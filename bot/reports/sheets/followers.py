@@ -10,7 +10,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree  # type: ignore[import-untyped] # as in archive.py
+from lxml import etree
 
 from bot.reports.sheets.archive import parsed
 from bot.reports.sheets.grid import Area, area_of

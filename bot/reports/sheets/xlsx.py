@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree  # type: ignore[import-untyped] # as in archive.py
+from lxml import etree
 
 from bot.errors import Refused
 from bot.reports.sheets.archive import PARSER_OPTIONS, Archive

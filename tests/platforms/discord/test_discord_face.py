@@ -232,7 +232,7 @@ async def test_a_completion_says_nothing_to_whoever_may_not_ask(classroom: Class
 
 async def test_commands_are_sent_again_only_when_they_changed(classroom: Class) -> None:
     from bot.platforms.discord.client import Client  # noqa: PLC0415 - a second one, with a memory
-    from bot.store.command_trees import SqliteCommandTrees  # noqa: PLC0415
+    from bot.store.command_trees import SqliteCommandTrees  # noqa: PLC0415 - as above
 
     memory = SqliteCommandTrees(classroom.app.store, classroom.app.clock, Platform.DISCORD)
     await classroom.client.close()
@@ -263,7 +263,7 @@ def test_the_judge_refuses_what_discord_refuses() -> None:
 async def test_buttons_of_the_first_hour_work_beside_views_that_timed_out(classroom: Class) -> None:
     """A view of discord.py's own that gives up takes nothing of ours with it."""
     import discord  # noqa: PLC0415 - a foreign view, as an extension might send
-    from discord import ui  # noqa: PLC0415
+    from discord import ui  # noqa: PLC0415 - as above
 
     lina = classroom.person("Lina")
     seen = await lina.slash("critere", code="B1.1")

@@ -251,7 +251,7 @@ async def aged(lina: Person, seconds: float) -> Interaction:
     try:
         return await started(lina)
     finally:
-        lina.fake.gateway.dispatch = drop  # type: ignore[method-assign]
+        lina.fake.gateway.dispatch = drop  # type: ignore[method-assign] # as above
 
 
 async def until_refused(classroom: Class, code: int) -> None:

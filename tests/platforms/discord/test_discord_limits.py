@@ -167,8 +167,8 @@ async def full(tmp_path: Path) -> AsyncIterator[World]:
             other = await app.directory.enrol(Account(Platform.DISCORD, f"more-{number}", name), app.school)
             receipt = Receipt((), student.id, NOW, lambda _: "")
             request = JoinRequest(other, name[:80], None, NOW)
-            await classes.change(app.school.id, group, lambda r, q=request: asked(r, q), receipt)  # type: ignore[misc]
-            await classes.change(app.school.id, group, lambda r, i=other.id: confirmed(r, [i]), receipt)  # type: ignore[misc]
+            await classes.change(app.school.id, group, lambda r, q=request: asked(r, q), receipt)  # type: ignore[misc] # bound in the loop
+            await classes.change(app.school.id, group, lambda r, i=other.id: confirmed(r, [i]), receipt)  # type: ignore[misc] # bound in the loop
         yield world
 
 

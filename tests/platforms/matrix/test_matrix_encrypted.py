@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import nio  # type: ignore[import-untyped] # nio ships no types
+import nio
 
 from tests.fakes.matrix_echo_bot import running
 from tests.fakes.matrix_sealed_person import SealedPerson, answers
