@@ -221,4 +221,3 @@ _SENTENCES: Final[Mapping[str, Callable[[Facts], Text]]] = {
     **FRAMEWORKS,
     **DOCUMENTS,
 }
-RULES: Final = frozenset(_SENTENCES)

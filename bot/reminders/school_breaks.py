@@ -6,7 +6,7 @@ The table is dated: past its last day the bot says so instead of guessing.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -68,7 +68,6 @@ class BreakTable:
 
     breaks: Mapping[str, tuple[Break, ...]]
     known_until: date
-    academies: Mapping[str, str] = field(default_factory=dict)
 
     def calendar(self, territory: Territory, zone: str) -> Calendar:
         """The days of a school; a zone that the table lacks gives a calendar without school holidays."""
@@ -91,7 +90,7 @@ def load_breaks(path: Path | None = None) -> BreakTable:
         raise BreakFault(f"{path.name} : il manque {error}, ou cette zone n’est pas déclarée") from error
     except (TypeError, ValueError) as error:
         raise BreakFault(f"{path.name} : {error}") from error
-    return BreakTable({zone: in_order(path, breaks) for zone, breaks in found.items()}, last, raw["zones"])
+    return BreakTable({zone: in_order(path, breaks) for zone, breaks in found.items()}, last)
 
 
 def _break(raw: Mapping[str, Any]) -> Break:

@@ -92,11 +92,6 @@ class Found:
         return tuple(row for row in self.rows if self.part_of(row) is part)
 
 
-def find_table(grids: Sequence[Grid], columns: Sequence[Column]) -> Found:
-    """The table that most looks like one. Raises Refused("tableau-introuvable")."""
-    return find_tables(grids, columns)[0]
-
-
 def find_tables(grids: Sequence[Grid], columns: Sequence[Column]) -> list[Found]:
     """One table for each sheet that holds one, the likeliest first. Raises Refused("tableau-introuvable")."""
     found: list[tuple[int, int, Found]] = []

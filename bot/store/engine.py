@@ -40,7 +40,6 @@ Parameters: TypeAlias = "Sequence[object]"
 """Values by place: $1 in the statement is the first."""
 _PLACES: Final = tuple(str(place) for place in range(1, 100))
 T = TypeVar("T")
-Body = "Callable[[Transaction], Coroutine[Any, Any, T]]"
 
 READERS: Final = 2
 BUSY: Final = 5.0  # seconds to wait for another connection's lock

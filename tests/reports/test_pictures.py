@@ -28,12 +28,14 @@ from bot.reports.pictures.canvas import (
 )
 from bot.reports.pictures.classroom import PEOPLE, ClassRow, class_alt, class_pages, class_png
 from bot.reports.pictures.progress import progress_alt, progress_png, summary
-from bot.reports.pictures.themes import THEMES, ThemeName, contrast
+from bot.reports.pictures.themes import THEMES, ThemeName
 from tests.reports.awkward import TODAY
 from tests.reports.builders import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.reports.pictures.themes import Colour
 
 FRAMEWORK = load_framework()
 REFERENCES = Path(__file__).resolve().parents[2] / "docs" / "img"
@@ -41,6 +43,17 @@ NAMES = (
     "Lina Benali", "Noé Ménard", "Inès Oumarou", NAME, "Maël", "Chloé Lefebvre", "Nguyễn Văn An", "Ömer Şahin",
     "Łukasz Żółć", "Jean-Baptiste", "Aïcha", "Théo", "Camille", "Hugo", "Manon", "Yanis", "Sarah",
 )  # fmt: skip
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast of two colours, 1 to 21, as WCAG 2.2 defines it."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def blocks_of(option: Option | None = Option.SLAM, shift: int = 0) -> tuple[BlockProgress, ...]:

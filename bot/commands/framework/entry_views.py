@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.commands.action import Action
 from bot.commands.reply import Button, Card, Item, ListPage, Section, Weight

@@ -28,7 +28,6 @@ class Group:
     parts: list[say.PartOfDay] = field(default_factory=list)
     weeks: say.InWeek | None = None
     months: say.InMonth | None = None
-    hours_first: bool = False
     habit: bool = False  # « le soir »
 
     @property
@@ -127,8 +126,6 @@ def _day(told: Told, item: say.Day, *, joined: bool) -> None:
     group = told.groups[-1]
     if group.has_days and group.has_hours and (joined or type(group.days[-1]) is type(item)):
         told.groups.append(Group())
-    elif group.has_hours and not group.has_days:
-        group.hours_first = True
     told.groups[-1].days.append(item)
 
 

@@ -41,14 +41,3 @@ THEMES: Final = {
         acquired=(87, 209, 150), mobilised=(124, 179, 255), hole=(255, 138, 128), hole_ground=(72, 38, 38),
     ),
 }  # fmt: skip
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """The contrast of two colours, 1 to 21, as WCAG 2.2 defines it."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
