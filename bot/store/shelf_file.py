@@ -30,7 +30,7 @@ ONE: Final = f"""
 FOLLOWED: Final = f"select framework, version from school_framework where school = {_OWN}"
 
 
-class ShelfUnread(Exception):  # noqa: N818 - a state of the file, told at the edge
+class ShelfUnread(Exception):
     """The file is of another version of the bot, or no store at all: it is brought up to date when the bot starts."""
 
 
