@@ -123,7 +123,7 @@ def _paper(kind: TableFormat, table: Synthesis, chosen: Chosen, blank: Blank | N
         from bot.reports.synthesis_xlsx import synthesis_xlsx  # noqa: PLC0415 - 2 MB, for the few who take a table away
 
         return _Paper(synthesis_xlsx(table, chosen.layout))
-    from bot.reports.synthesis_pdf import synthesis_csv, synthesis_pdf  # noqa: PLC0415
+    from bot.reports.synthesis_pdf import synthesis_csv, synthesis_pdf  # noqa: PLC0415 - an extra
 
     if kind is TableFormat.CSV:
         return _Paper(synthesis_csv(table, chosen.layout))

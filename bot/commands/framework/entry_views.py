@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
 from bot.commands.reply import Button, Card, Item, ListPage, Section, Weight
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.referentiel.model import Entry, Framework
 
 _CARDS: Final = 256
-_SIBLING_KINDS: Final = {Kind.SKILL: "savoir-faire", Kind.CRITERION: "critère", Kind.COMPETENCY: "compétence"}
 
 
 def open_entry(entry: Entry) -> Action:

@@ -89,7 +89,7 @@ async def complete_first(interaction: discord.Interaction[Any], choices: list[di
 async def _respond(
     interaction: discord.Interaction[Any], kind: InteractionResponseType, params: MultipartParameters
 ) -> None:
-    http = interaction._state.http  # noqa: SLF001
+    http = interaction._state.http
     with params:
         await async_context.get().create_interaction_response(
             interaction.id,
