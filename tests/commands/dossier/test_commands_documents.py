@@ -406,6 +406,14 @@ async def test_a_class_is_drawn_and_taken_away(app: App, lina: Someone, martin: 
         "utf-8-sig"
     )
     assert "Lina;B1.1;mobilisée;1;2026-03-20" in states
+    book = openpyxl.load_workbook(
+        BytesIO(file_of(await martin.does("classe exporter", classe="2SIO")).content)
+    )
+    headings = [str(cell.value) for cell in book["États"][3]]
+    place = headings.index("B1.1")
+    row = book["États"][4]
+    assert (row[0].value, row[1].value, row[place].value) == ("Lina", "SLAM", "mobilisée")
+    assert str(book["Dates"][4][place].value)[:10] == "2026-03-20"
     assert "réservée" in words(await lina.does("classe image", classe="2SIO"))
 
 
