@@ -21,9 +21,11 @@ _BETWEEN: Final = frozenset({"la", "le", "les", "l", "ma", "mon", "mes", "une", 
 _LISTS: Final = "lister"
 _SHOWS: Final = "voir"
 _LIKE: Final = {
-    "supprimer": "retirer", "enlever": "retirer", "effacer": "retirer", "annuler": "retirer", "changer": "modifier",
-    "montrer": "voir", "afficher": "voir", "lire": "voir", "ouvrir": "voir", "liste": "lister", "envoyer": "soumettre",
-    "rendre": "soumettre", "copier": "dupliquer", "ajouter": "creer",
+    "supprimer": ("retirer", "fermer"), "enlever": ("retirer",), "effacer": ("retirer", "supprimer"),
+    "annuler": ("retirer", "supprimer"), "changer": ("modifier",), "montrer": ("voir",), "afficher": ("voir",),
+    "lire": ("voir",), "ouvrir": ("voir",), "liste": ("lister",), "envoyer": ("soumettre",),
+    "rendre": ("soumettre",), "copier": ("dupliquer",), "ajouter": ("creer",), "nouveau": ("creer",),
+    "nouvelle": ("creer",),
 }  # fmt: skip
 """Verbs that people use for those of the commands, tried after their own."""
 
@@ -78,7 +80,7 @@ def _turned(catalogue: Catalogue, heard: Sequence[str]) -> tuple[Command, int] |
 
 def _imperative(catalogue: Catalogue, heard: Sequence[str]) -> tuple[Command, int] | None:
     """« déclare j’ai installé un VPN », « progressions »: a name but for its ending."""
-    for name in (f"{heard[0]}r", heard[0].removesuffix("s")):
+    for name in (f"{heard[0]}r", f"{heard[0]}s", heard[0].removesuffix("s")):
         if name != heard[0] and (found := _of(catalogue, name, 1)) is not None:
             return found
     return None
@@ -87,7 +89,7 @@ def _imperative(catalogue: Catalogue, heard: Sequence[str]) -> tuple[Command, in
 def _verbs(heard: str) -> list[str]:
     """The verbs that a word may stand for: itself, its infinitive, and what commands call it."""
     own = [heard, f"{heard}r"]
-    return [*own, *(_LIKE[verb] for verb in own if verb in _LIKE)]
+    return [*own, *(like for verb in own for like in _LIKE.get(verb, ()))]
 
 
 def _named(catalogue: Catalogue, heard: str) -> str | None:

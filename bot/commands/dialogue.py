@@ -220,19 +220,24 @@ def _picked(menu: Menu, line: str) -> Action | Misread | None:
         words = [typed]
     if len(words) == 1 and words[0] in actions:
         return read_compact(actions[words[0]])
+    if len(typed) == 1 and typed.isalpha() and all(len(key) == 1 for key in actions):
+        return _out_of_range(menu)
     if not words or not all(word.isascii() and word.isdigit() for word in words):
         return None
     several = read_compact(menu.several) if menu.several else None
     places = [int(word) for word in words]
     fits = several is not None and all(1 <= place <= len(menu.values) for place in places)
     if several is None or not fits or not menu.least <= len(set(places)) <= menu.most:
-        numbers = [key for key, _ in menu.picks if key.isdigit()]
-        if not numbers:
-            return None
-        return Misread(text(f"Répondre par un numéro de {numbers[0]} à {numbers[-1]}."))
+        return _out_of_range(menu)
     return several.with_arguments(
         **{menu.parameter: tuple(dict.fromkeys(menu.values[place - 1] for place in places))}
     )
+
+
+def _out_of_range(menu: Menu) -> Misread | None:
+    """What could have been typed; None where nothing is picked by number."""
+    numbers = [key for key, _ in menu.picks if key.isdigit()]
+    return Misread(text(f"Répondre par un numéro de {numbers[0]} à {numbers[-1]}.")) if numbers else None
 
 
 def _stepped(steps: Steps, line: str) -> Action | Steps | Misread | Cancelled:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from bot.search.normalise import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.commands.declaration import Command
+    from bot.school.model import Right
+
+NAMED: Final = 3
 
 SUMMARIES: Final[Mapping[str, str]] = {
     "preuve": "Les réalisations déclarées : lire, compléter, corriger, soumettre",
@@ -34,3 +40,22 @@ def by_family(commands: Iterable[Command]) -> Mapping[str, tuple[Command, ...]]:
     for command in commands:
         found[command.family] = (*found.get(command.family, ()), command)
     return found
+
+
+def commands_named(commands: Iterable[Command], rights: frozenset[Right], typed: str) -> tuple[Command, ...]:
+    """Commands that a line of a word or two names by halves: « inviter », « silencieux », « sans réponse ».
+
+    Only those that these rights open and that ask for nothing more, at most NAMED.
+    """
+    heard = {stem(word) for word in words(typed)}
+    if not 0 < len(heard) <= NAMED:
+        return ()
+    named = (
+        command
+        for command in commands
+        if {stem(word) for word in words(command.name.split(" ")[-1])} <= heard
+        and command.is_open_to(rights)
+        and not command.hidden
+        and not any(p.required for p in command.parameters)
+    )
+    return tuple(islice(named, NAMED))

@@ -5,6 +5,7 @@ A student names nobody: there is nothing here that lists people to somebody who 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 SEVERAL_CLASSES: Final = "classe-a-preciser"
 """The rule by which a class has to be named: where the answer is private, the dispatcher asks for a tap instead."""
+
+
+_PARTS: Final = re.compile(r"[a-z]+|\d+")
 
 
 async def suggest_people(ask: Ask, typed: str) -> Sequence[Suggestion]:
@@ -55,6 +59,7 @@ async def named_person(ask: Ask, typed: str) -> Person:
     keyed = _keyed(await _reached(ask))
     exact = [person for key, person in keyed if fold(key) == wanted or str(person.id) == typed]
     near = exact or [person for key, person in keyed if wanted and fold(key).startswith(wanted)]
+    near = near or [person for key, person in keyed if _same_words(wanted, fold(key))]
     if not near:
         raise Refused("personne-inconnue", recu=typed[:40])
     if len(near) > 1:
@@ -78,6 +83,9 @@ async def named_group(ask: Ask, typed: str = "") -> Group:
         wanted = fold(typed)
         found = [g for key, g in keyed if typed == str(g.id) or wanted == fold(key)]
         found = found or [g for key, g in keyed if wanted and fold(key).startswith(wanted)]
+        found = found or [g for key, g in keyed if _same_words(wanted, fold(key))]
+        if len(found) > 1:
+            raise Refused(SEVERAL_CLASSES, classes=tuple(key for key, g in keyed if g in found))
         if not found:
             raise Refused("classe-inconnue", recu=typed[:40], classes=tuple(key for key, _ in keyed))
         return found[0]
@@ -114,6 +122,12 @@ async def reach(ask: Ask) -> Reach | None:
 def label_of(group: Group) -> str:
     """« 2SIO (2025-2026) »."""
     return f"{group.name} ({group.year}-{group.year + 1})"
+
+
+def _same_words(typed: str, name: str) -> bool:
+    """Whether two names have the same words, whatever their order: « sio2 » and « 2SIO », « D Lina » and « Lina D »."""
+    parts = sorted(_PARTS.findall(typed))
+    return bool(parts) and parts == sorted(_PARTS.findall(name))
 
 
 def _keyed_groups(groups: Sequence[Group]) -> list[tuple[str, Group]]:

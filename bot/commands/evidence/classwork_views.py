@@ -56,9 +56,7 @@ def seen_by_teacher(work: Classwork) -> Card:
         buttons.append(Button(label, Action("tp valider", numbered), Weight.MAIN))
     turn = ("Fermer", "tp fermer") if work.open else ("Rouvrir", "tp rouvrir")
     buttons.append(Button(turn[0], Action.once(turn[1], numbered)))
-    figures = (
-        f"{count(work.confirmed, 'confirmation')}, {count(work.waiting, 'attend', 'attendent')} une décision"
-    )
+    figures = f"{count(work.confirmed, 'confirmation')}, {work.waiting} en attente de décision"
     state = text(figures if work.open else f"Fermé · {figures}")
     return Card(_title(work), (*_sections(work, count_shown=False), Section((state,))), tuple(buttons))
 

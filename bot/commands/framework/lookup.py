@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, Suggestion, command
+from bot.commands.families import commands_named
 from bot.commands.framework.entry_views import entry_card, open_entry, several
 from bot.commands.french import shortened
 from bot.commands.reply import Button, Card, Item, ListPage, Notice, Reply, Section, Tone, Weight
@@ -18,6 +19,7 @@ from bot.errors import Refused
 from bot.referentiel.codes import codes_in, read_code
 from bot.referentiel.exams import read_exam
 from bot.referentiel.model import COMMON, Kind, Option
+from bot.school.model import Right
 from bot.search.normalise import fold
 from bot.search.results import why_in_french
 
@@ -42,6 +44,9 @@ OPENS: Final = {
     "progression": "Ma progression",
     "declarer": "Déclarer un travail",
     "preuve lister": "Mes réalisations",
+    "classe progression": "Progression de la classe",
+    "classe silencieux": "Étudiants silencieux",
+    "confidentialite": "La notice",
     "aide": "Aide",
 }
 """The commands that the answer to a question may open, and what the button says."""
@@ -203,7 +208,7 @@ def _block(ask: Ask, typed: str, option: Option | None) -> str | None:
 def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     """Hits with why they match; the answer to a question stands apart; nothing found says so."""
     ask.services.measures.searched(found=bool(results.hits or results.answers))
-    aside = answer_card(results.answers[0]) if results.answers else None
+    aside = answer_card(ask, results.answers[0]) if results.answers else None
     if aside is None and len(results.hits) == 1 and not results.hits[0].why.term:
         return entry_card(ask.framework, results.hits[0].entry)
     query = text("« ", UserText(shortened(typed.strip(), 60)), " »")
@@ -213,6 +218,9 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     if not results.hits and declaring:
         said = text("Rien dans le référentiel pour ", query, ". Est-ce un travail à déclarer ?")
         return Notice(said, then=declaring)
+    if not results.hits and (commands := commands_named(ask.services.commands, ask.caller.rights, typed)):
+        opening = tuple(Button(f"/{c.name}", Action(c.name)) for c in commands)
+        return Notice(text("Rien dans le référentiel pour ", query, ". Est-ce une commande ?"), then=opening)
     if not results.hits:
         return _nothing(query, results.suggestions)
     items = tuple(
@@ -256,12 +264,14 @@ def _nothing(query: Text, suggestions: Sequence[str]) -> Reply:
     return Notice(text(said, " Vouliez-vous dire :"), Tone.WARNING, buttons)
 
 
-def answer_card(question: Question) -> Card:
-    """The hand-written answer to a question, with who says so and how sure."""
+def answer_card(ask: Ask, question: Question) -> Card:
+    """The hand-written answer to a question, with who says so and how sure; its command for whoever may use it."""
+    opened = next((c for c in ask.services.commands if c.name == question.command), None)
+    opens = opened is not None and opened.is_open_to(ask.caller.rights | {Right.STUDENT})
     return Card(
         text(Strong(question.title)),
         (Section((text(question.answer),)),),
-        (Button(OPENS[question.command], Action(question.command), Weight.MAIN),) if question.command else (),
+        (Button(OPENS[question.command], Action(question.command), Weight.MAIN),) if opens else (),
         note=text(f"Source : {question.source} · {question.certainty}"),
     )
 

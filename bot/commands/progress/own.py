@@ -9,6 +9,7 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.french import agreed, count, listed, shortened
+from bot.commands.progress.overview import classe_personne
 from bot.commands.reply import Button, Card, Notice, Reply, Section, Tone, Weight
 from bot.commands.text import Code, CommandRef, Strong, Text, joined, text
 from bot.commands.wording import MARKS, MARKS_MEANING, mobilised_of, progress_line, short
@@ -52,8 +53,13 @@ BlockParam = Annotated[str, Param("bloc : 1, 2 ou 3", example="1", suggest=sugge
     example="bloc 1",
 )
 async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
-    """Progress of the person who asks, competencies first."""
-    blocks, apart = await _standing(ask, bloc)
+    """Progress of the person who asks, competencies first; a teacher may name one of their students."""
+    try:
+        blocks, apart = await _standing(ask, bloc)
+    except Refused as refused:
+        if refused.rule != "bloc-inconnu" or Right.TEACHER not in ask.caller.rights:
+            raise
+        return await classe_personne.handler(ask, bloc)
     whole = tuple(_overview(block, headed=len(blocks) > 1) for block in blocks)
     done, all_of_them = (
         sum(b.count(Level.MOBILISED) for b in blocks),
