@@ -34,7 +34,7 @@ class Syllabuses:
 
     def __init__(self, shipped: Syllabus, shelf: Shelf) -> None:
         self.shipped, self.shelf = shipped, shelf
-        self._followed: dict[int, Edition | None] = {}
+        self._followed: dict[int, Edition] = {}
         self._ready: OrderedDict[tuple[int, Edition], Syllabus] = OrderedDict()
         self._building: defaultdict[tuple[int, Edition], asyncio.Lock] = defaultdict(asyncio.Lock)
         self._kept = 0
@@ -43,10 +43,8 @@ class Syllabuses:
         """What a School follows; outside of any, the shipped one."""
         if school is None:
             return self.shipped
-        if school not in self._followed:
-            self._followed[school] = await self.shelf.followed(school)
-        edition = self._followed[school]
-        if edition is None or edition == edition_of(self.shipped.framework):
+        edition = self._followed.get(school) or await self.edition(school)
+        if edition == edition_of(self.shipped.framework):
             return self.shipped
         key = (school, edition)
         found = self._ready.get(key)
@@ -54,6 +52,13 @@ class Syllabuses:
             return await self._built(key)
         self._ready.move_to_end(key)
         return found
+
+    async def edition(self, school: int) -> Edition:
+        """The name of what a School follows, whether it can be read or not."""
+        if school not in self._followed:
+            chosen = await self.shelf.followed(school)
+            self._followed[school] = chosen or edition_of(self.shipped.framework)
+        return self._followed[school]
 
     async def adopt(self, school: int, adoption: Adoption, receipt: Receipt[Adopted]) -> Adopted:
         """Follow another edition, as `Shelf.adopt` says."""

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.store.engine import Transaction
+
 SENTENCE = "Inventaire de la salle 204 avec GLPI, export et compte rendu"
 FROM = Provenance(Source.IMPORTED)
 
@@ -235,3 +237,18 @@ async def test_a_new_shipped_version_is_followed_at_the_next_start(place: Place)
     assert await shelf.keep_up(newer, AT) == 1
     assert await place.spots() == ["2031 B1.1", f"{FRAMEWORK.version} B1.2"]
     assert await shelf.keep_up(newer, AT) == 0
+
+
+async def test_a_framework_spoilt_in_the_store_locks_nobody_in(place: Place) -> None:
+    """The shipped one stands in, and another can be chosen."""
+    await place.follows(a_version("1", "C1 Savoir souder"))
+
+    async def spoil(tx: Transaction) -> None:
+        await tx.execute("update imported_framework set content = '{\"packed\": 1'")
+
+    await place.store.transact(spoil)
+    restarted = Syllabuses(shipped_syllabus(), place.syllabuses.shelf)
+    assert await restarted.of(place.school) is restarted.shipped
+    seen = await previewed(restarted, place.school, edition_of(FRAMEWORK))
+    await restarted.adopt(place.school, seen.adoption, place.receipt(place.admin))
+    assert await restarted.edition(place.school) == edition_of(FRAMEWORK)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.school.model import Right
+from tests.transcripts.shelves import SHELVES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,12 +71,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What happened in one class, in order. Everybody was told what is kept, save `newcomers`."""
+    """What happened in one class, in order. Everybody was told what is kept, save `newcomers`.
+
+    `admins` set things up; `shelf` names what the School has imported before (`shelves.py`).
+    """
 
     name: str
     title: str
     steps: tuple[Step, ...]
     newcomers: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+    shelf: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -93,7 +99,8 @@ def transcripts() -> list[Transcript]:
                 assert raw.keys() <= KEYS, f"{path.name}: unknown key in {raw}"
                 raw["facts"], raw["absent"] = tuple(raw.get("facts", ())), tuple(raw.get("absent", ()))
                 steps.append(Step(**raw))
-            found.append(Transcript(one["name"], one["title"], tuple(steps), tuple(one.get("newcomers", ()))))
+            more = {key: tuple(one.get(key, ())) for key in ("newcomers", "admins", "shelf")}
+            found.append(Transcript(one["name"], one["title"], tuple(steps), **more))
     return found
 
 
@@ -103,7 +110,11 @@ async def settle(app: App, transcript: Transcript, who: str, account: Account) -
     A teacher is enrolled in any case: the right was given, the reading may still be to do.
     """
     told = who not in transcript.newcomers
-    if is_teacher(who):
+    for name in transcript.shelf:
+        await app.services.syllabuses.keep(app.school.id, SHELVES[name](), app.clock.now())
+    if who in transcript.admins:
+        await app.directory.enrol(account, app.school, right=Right.ADMIN, informed=told)
+    elif is_teacher(who):
         await app.directory.enrol(account, app.school, right=Right.TEACHER, informed=told)
     elif told:
         await app.directory.enrol(account, app.school)

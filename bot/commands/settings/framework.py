@@ -81,7 +81,7 @@ async def config_referentiel_oui(
 ) -> Reply:
     """Follow another edition: claims go along as they stand now, whatever was declared since the preview."""
     person, school = await ask.person(), _school(ask)
-    if str(edition_of(ask.framework)) != depuis:
+    if str(await ask.services.syllabuses.edition(school.id)) != depuis:
         raise Refused("referentiel-change")
     seen = await previewed(ask.services.syllabuses, school.id, Edition(*read_edition(referentiel)))
     receipt: Receipt[Adopted] = ask.receipt(person, lambda _: Action("config referentiel"))

@@ -70,7 +70,7 @@ def preview_view(seen: Preview) -> Reply:
     if not seen.exam:
         lines.append(text("L’examen du BTS SIO (dossier, fiches, épreuves) ne s’y applique pas."))
     lines.append(text("Rien n’est supprimé ; revenir en arrière se fait de la même façon."))
-    names = {"referentiel": str(edition_of(seen.new)), "depuis": str(edition_of(seen.old))}
+    names = {"referentiel": str(edition_of(seen.new)), "depuis": str(seen.adoption.since)}
     yes = Button("Suivre ce référentiel", Action.once("config-referentiel-oui", names), Weight.MAIN)
     return Confirm(joined(lines, "\n"), yes, Button("Ne rien changer", Action("config referentiel")))
 
@@ -119,6 +119,8 @@ def _claims(seen: Preview) -> list[Text]:
         else "Aucune preuve à déplacer."
     )
     lines = [text(told)]
+    if seen.back:
+        lines.append(text(f"{count(seen.back, 'preuve compte', 'preuves comptent')} à nouveau."))
     if seen.apart:
         behind = sum(seen.apart.values())
         codes = some([f"{code} ({number})" for code, number in seen.apart.items()], _SHOWN)
