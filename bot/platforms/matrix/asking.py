@@ -26,7 +26,7 @@ from bot.platforms.matrix.errors import Denied, Limited, SessionLost, Unreachabl
 from bot.platforms.matrix.session import Credentials, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.platforms.network import Network
 
@@ -40,8 +40,8 @@ def way_of(network: Network, homeserver: str) -> dict[str, Any]:
     return {"ssl": network.trust(), "proxy": network.proxy(homeserver)}
 
 
-async def log_in(credentials: Credentials) -> Session:
-    """A new device by password, or the session that a ready-made token belongs to.
+async def log_in(credentials: Credentials, device_id: str = "") -> Session:
+    """A new device by password (or `device_id` again), or the session that a ready-made token belongs to.
 
     Raises Denied when the server refuses, or when the token has no device (an administrator's token).
     """
@@ -58,7 +58,7 @@ async def log_in(credentials: Credentials) -> Session:
                 "identifier": {"type": "m.id.user", "user": credentials.user},
                 "password": credentials.password,
                 "initial_device_display_name": DEVICE_NAME,
-            }
+            } | ({"device_id": device_id} if device_id else {})
             found = await request(client, "POST", f"{V3}/login", body)
             token = found["access_token"]
     finally:
@@ -90,15 +90,23 @@ async def request(
         found = await client.parse_body(answer)
     found = found if isinstance(found, dict) else {"list": found}
     if answer.status >= HTTPStatus.BAD_REQUEST:
-        refuse(answer.status, found.get("errcode"), found.get("retry_after_ms"), found)
+        refuse(answer.status, found.get("errcode"), _wait_told(found, answer.headers), found)
     return found
+
+
+def _wait_told(found: Mapping[str, Any], headers: Mapping[str, str]) -> int | None:
+    """The milliseconds that the server asks for: in its answer, or in the header that replaces that."""
+    if isinstance(told := found.get("retry_after_ms"), int):
+        return told
+    seconds = headers.get("Retry-After", "")
+    return int(seconds) * 1000 if seconds.isascii() and seconds.isdigit() else None
 
 
 def check(answer: Any) -> None:
     """Raise what nio returns as an error object."""
     if isinstance(answer, nio.ErrorResponse):
         status = answer.transport_response.status if answer.transport_response else 0
-        refuse(status, answer.status_code, answer.retry_after_ms)
+        refuse(status, answer.status_code, answer.retry_after_ms, {"soft_logout": bool(answer.soft_logout)})
 
 
 def refuse(
@@ -108,7 +116,7 @@ def refuse(
     if status == HTTPStatus.TOO_MANY_REQUESTS or errcode == "M_LIMIT_EXCEEDED":
         raise Limited(timedelta(milliseconds=retry_after_ms or 5000))
     if errcode in {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"}:
-        raise SessionLost(errcode)
+        raise SessionLost(errcode or "", soft=(answer or {}).get("soft_logout") is True)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status < HTTPStatus.BAD_REQUEST:
         raise Unreachable(str(status))
     raise Denied(status, errcode or "M_UNKNOWN", answer or {})
@@ -124,5 +132,5 @@ def translated(client: Any = None) -> Iterator[None]:
     except (ProtocolError, EncryptionError, GroupEncryptionError, OlmTrustError) as error:
         # nio forgets its token when the server calls the session softly logged out.
         if client is not None and not client.logged_in:
-            raise SessionLost(type(error).__name__) from error
+            raise SessionLost(type(error).__name__, soft=True) from error
         raise Unreachable(type(error).__name__) from error

@@ -22,6 +22,7 @@ from bot.platforms.matrix.listening import Listening
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sender import Sender
 from bot.platforms.matrix.session import Credentials, SessionFolder
+from bot.platforms.matrix.upgrades import Upgrades
 from bot.platforms.matrix.values import Invitation
 from bot.platforms.matrix.wire import Wire
 
@@ -67,6 +68,7 @@ class Matrix:
         self.me = wire.me
         self.rooms = Rooms(wire, encrypt=encrypt_direct)
         self.sender = Sender(wire, self.rooms)
+        self.upgrades = Upgrades(wire)
         self.ready = asyncio.Event()
         """Set once the first sync is stored: messages sent from now on will be answered."""
         self.wire = wire

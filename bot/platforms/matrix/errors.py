@@ -50,7 +50,14 @@ class Denied(MatrixError):
 
 
 class SessionLost(MatrixError):
-    """The access token is refused: somebody logged the bot out. Logging in anew makes a new device."""
+    """The access token is refused. `soft`: it has expired, and logging in keeps the device and its keys.
+
+    Otherwise somebody logged the bot out, and logging in anew makes a new device.
+    """
+
+    def __init__(self, why: str, *, soft: bool = False) -> None:
+        super().__init__(why)
+        self.soft = soft
 
 
 class Trouble(StrEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from bot.platforms.matrix.errors import Denied, Limited, MatrixError, SessionLost, Unreachable
@@ -57,6 +58,13 @@ class Listening:
                 raise
             except Limited as limit:
                 await asyncio.sleep(limit.wait.total_seconds())
+            except Denied as denied:
+                _log.warning("sync refused (%s), again in %.1f s", denied, wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+                if denied.status == HTTPStatus.BAD_REQUEST:
+                    # The server knows nothing of this point in time (it was restored): begin from now.
+                    token = None
             except MatrixError as error:
                 _log.warning("sync failed (%s), again in %.1f s", error, wait)
                 await asyncio.sleep(wait)
@@ -66,7 +74,8 @@ class Listening:
 
     async def _turn(self, token: str | None) -> str:
         """One sync, stored. The next token."""
-        page = await self._wire.sync(token, full=not self.ready.is_set())
+        full = not self.ready.is_set()
+        page = await self._wire.sync(token, full=full)
         if page.direct is not None:
             self._rooms.direct_is(page.direct)
         arrivals: list[Arrival] = list(page.invitations)
@@ -77,7 +86,7 @@ class Listening:
         await self._inbox.save(rows, page.token, self._clock.now())
         self.ready.set()
         self._answering.nudge()
-        await self._after(page)
+        await self._after(page, full=full)
         return page.token
 
     async def _arrivals(self, room: RoomPage, token: str) -> list[Arrival]:
@@ -107,14 +116,17 @@ class Listening:
         events.reverse()
         return events
 
-    async def _after(self, page: Page) -> None:
-        """Keys and empty rooms: worth trying again later, not worth a lost sync."""
+    async def _after(self, page: Page, *, full: bool) -> None:
+        """Keys and empty rooms: worth trying again later, not worth a lost sync.
+
+        A `full` sync shows every room, those too that emptied while the bot was down.
+        """
         if page.keys:
             self._answering.keys_came(page.keys)
         try:
             await self._wire.keep_keys()
             for room in page.rooms:
-                if any(map(_is_departure, room.events)):
+                if full or any(map(_is_departure, room.events)):
                     await self._rooms.leave_if_empty(room.room_id)
             for room_id in page.left:
                 await self._rooms.gone(room_id)

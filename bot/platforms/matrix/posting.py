@@ -58,7 +58,7 @@ class MatrixPoster:
         matrix = self._connected()
         with _told():
             async with asyncio.timeout(PATIENCE):
-                room = await matrix.rooms.direct_room(where.user) if where.user else where.room
+                room = await _room_of(matrix, where)
                 if matrix.wire.room(room) is None:
                     raise UnknownRoom(room)
                 first = ""
@@ -75,7 +75,7 @@ class MatrixPoster:
         try:
             matrix = self._connected()
             async with asyncio.timeout(PATIENCE):
-                room = await matrix.rooms.direct_room(where.user) if where.user else where.room
+                room = await _room_of(matrix, where)
                 page: str | None = None
                 for _ in range(SEARCHED):
                     events, page = await matrix.wire.latest(room, page)
@@ -91,10 +91,13 @@ class MatrixPoster:
     async def permits(self, where: Destination, user: str, mention: str = "") -> bool:
         """Whether the author may still write there, and call everybody, by the room's own power levels."""
         matrix = self.matrix
-        if matrix is None or where.user or matrix.wire.room(where.room) is None:
-            return True  # posting will tell
+        if matrix is None or where.user:
+            return True
         try:
-            return await matrix.rooms.may_speak(where.room, user, everybody=mention == EVERYBODY)
+            room = await matrix.upgrades.last_of(where.room)
+            if matrix.wire.room(room) is None:
+                return True  # posting will tell
+            return await matrix.rooms.may_speak(room, user, everybody=mention == EVERYBODY)
         except MatrixError:
             return True
 
@@ -106,6 +109,11 @@ class MatrixPoster:
         if self.matrix is None or not self.matrix.ready.is_set():
             raise Busy(timedelta(seconds=15), "pas-connecte")
         return self.matrix
+
+
+async def _room_of(matrix: Matrix, where: Destination) -> str:
+    """The room of two with a person, or the room that stands for a room of a class now."""
+    return await (matrix.rooms.direct_room(where.user) if where.user else matrix.upgrades.last_of(where.room))
 
 
 def mark_of(key: str) -> str:

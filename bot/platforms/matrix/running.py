@@ -9,7 +9,7 @@ from bot.logs import about
 from bot.memory import give_back
 from bot.platforms.intake import Intake
 from bot.platforms.matrix.client import Matrix
-from bot.platforms.matrix.errors import Denied, IdentityTrouble, SessionLost, Trouble
+from bot.platforms.matrix.errors import Denied, IdentityTrouble, SessionLost, Trouble, Unreachable
 from bot.platforms.matrix.inviting import accepts_from, is_welcome
 from bot.platforms.matrix.spaces import Schools, Spaces
 from bot.platforms.matrix.speaking import Speaking
@@ -64,6 +64,12 @@ TROUBLES: Final = {
 """What to do about an identity that cannot be settled."""
 
 
+def _after_loss(lost: ExceptionGroup[SessionLost], credentials: Credentials) -> Exception:
+    """A session that expired is opened again by the next run, with the password; another is lost for good."""
+    expired = all(one.soft for one in lost.exceptions if isinstance(one, SessionLost))
+    return Unreachable("session expired") if expired and credentials.password else CannotStart(_LOST)
+
+
 async def run_matrix(
     conversation: Conversation,
     catalogue: Catalogue,
@@ -80,14 +86,16 @@ async def run_matrix(
     opened: Callable[[Matrix | None], None] | None = None,
     encrypt_direct: bool = False,
 ) -> None:
-    """Run until cancelled. Raises CannotStart when trying again is of no use.
+    """Run until cancelled. Raises CannotStart when trying again is of no use, MatrixError when it is of use.
 
     `schools` tells whose a Space is. `opened` is given the connection, for what speaks without being asked,
     and None once it is over.
     """
     try:
         async with Matrix.open(credentials, folder, memory, clock, encrypt_direct=encrypt_direct) as matrix:
-            speaking = Speaking(matrix, conversation, catalogue, memory, Spaces(matrix.wire, schools))
+            speaking = Speaking(
+                matrix, conversation, catalogue, memory, Spaces(matrix.wire, schools, matrix.upgrades)
+            )
             known = accepts_from(domains, people, matrix.me)
 
             if opened is not None:
@@ -110,7 +118,7 @@ async def run_matrix(
     except* Denied as denied:
         raise CannotStart(_DENIED) from denied
     except* SessionLost as lost:
-        raise CannotStart(_LOST) from lost
+        raise _after_loss(lost, credentials) from lost
     except* IdentityTrouble as troubles:
         found = troubles.exceptions[0]
         why = found.trouble if isinstance(found, IdentityTrouble) else Trouble.OTHER

@@ -69,6 +69,10 @@ class SessionFolder:
         """
         for old in self.path.glob("*.db*"):
             old.unlink()
+        self.renew(session)
+
+    def renew(self, session: Session) -> None:
+        """Store another session of the same device: its keys stay."""
         write_secret(self.path / SESSION, json.dumps(asdict(session)))
 
     def pickle_key(self) -> str:

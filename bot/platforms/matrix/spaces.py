@@ -1,5 +1,7 @@
 """Which Space of a School a room belongs to: the room itself once bound, else the Matrix space that holds it.
 
+A room that an upgrade replaced goes on as the Space it was.
+
 A room belongs to a space when the space says so (`/hierarchy`, sub-spaces included): its administrators
 decide. Before a space is bound, the room must say so too: else a stranger's space could name a class's room,
 and the code typed there would bind the stranger's.
@@ -15,6 +17,7 @@ from urllib.parse import quote
 from bot.platforms.matrix.errors import Denied, Limited, Unreachable
 
 if TYPE_CHECKING:
+    from bot.platforms.matrix.upgrades import Upgrades
     from bot.platforms.matrix.wire import Wire
 
 _log = logging.getLogger(__name__)
@@ -39,8 +42,9 @@ class Schools(Protocol):
 class Spaces:
     """The Matrix spaces and rooms that the bot is in, and whose they are."""
 
-    def __init__(self, wire: Wire, schools: Schools) -> None:
+    def __init__(self, wire: Wire, schools: Schools, upgrades: Upgrades) -> None:
         self._wire = wire
+        self._upgrades = upgrades
         self._schools = schools
         self._rooms: dict[str, tuple[float, frozenset[str]]] = {}
 
@@ -48,6 +52,9 @@ class Spaces:
         """The Space that a shared room stands for."""
         if await self._schools.of_space(room_id) is not None:
             return room_id
+        first = await self._first_of(room_id)
+        if first != room_id and await self._schools.of_space(first) is not None:
+            return first
         candidate = room_id
         for space in self._wire.rooms():
             known = self._wire.room(space)
@@ -80,6 +87,13 @@ class Spaces:
             if school is not None:
                 found[school] = space
         return next(iter(found.values())) if len(found) == 1 else None
+
+    async def _first_of(self, room_id: str) -> str:
+        try:
+            return await self._upgrades.first_of(room_id)
+        except (Denied, Limited, Unreachable) as error:
+            _log.info("upgrades not read: %s", type(error).__name__)
+            return room_id
 
     async def _rooms_of(self, space: str) -> frozenset[str]:
         now = asyncio.get_running_loop().time()

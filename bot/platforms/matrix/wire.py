@@ -15,7 +15,7 @@ from urllib.parse import quote
 import nio
 
 from bot.platforms.matrix.asking import ANSWERS_WITHIN, V3, check, log_in, refuse, request, translated, way_of
-from bot.platforms.matrix.errors import UnknownRoom
+from bot.platforms.matrix.errors import SessionLost, UnknownRoom
 from bot.platforms.matrix.pages import page_of
 from bot.platforms.matrix.sealing import Sealing
 
@@ -74,6 +74,7 @@ class Wire:
     ) -> Self:
         """The stored session, or a first log-in, before which `anew` is told that no device of before is left.
 
+        A session that has expired is opened again for the same device when the password is there.
         Raises SessionLost, Denied, Limited, Unreachable.
         """
         session = folder.session()
@@ -81,6 +82,17 @@ class Wire:
             session = await log_in(credentials)
             await anew()
             folder.begin(session)
+        try:
+            return await cls._opened(session, folder, credentials)
+        except SessionLost as lost:
+            if not (lost.soft and credentials.password):
+                raise
+        renewed = await log_in(credentials, session.device_id)
+        folder.renew(renewed)
+        return await cls._opened(renewed, folder, credentials)
+
+    @classmethod
+    async def _opened(cls, session: Session, folder: SessionFolder, credentials: Credentials) -> Self:
         wire = cls(replace(session, homeserver=credentials.homeserver), folder, credentials.network)
         try:
             await wire.call("GET", f"{V3}/account/whoami")
