@@ -1,6 +1,6 @@
 """Discord: what an answer costs, against a floor bot that replies with recorded payloads of the same shape.
 
-    python -m bench.discord [EACH] [ROUNDS]     200 interactions and 5 interleaved rounds unless told
+    python -m bench.discord [EACH] [ROUNDS]     1,000 interactions and 5 interleaved rounds unless told
 
 Both bots are processes of their own that the unmodified discord.py connects to the local server of the
 tests. Times go from INTERACTION_CREATE sent to the callback received. Budgets: a look-up and a completion
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tests.fakes.discord.state import Interaction
 
-EACH, ROUNDS = 200, 5
+EACH, ROUNDS = 1_000, 5
 SENTENCE = "j'ai fait l'inventaire de la salle 204 avec glpi"
 HEARTBEAT = 200  # ms asked of the bot under load
 SCHOOL = "Lycée de mesure"

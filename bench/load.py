@@ -193,7 +193,7 @@ class Tally:
         memory = [*self.memory, memory_of(self._process)]
         return {
             "answered": len(every), "failed": len(self.failed), **_figures(every), "memory_start": memory[0],
-            "memory_quarter": memory[len(memory) // 4], "memory_end": memory[-1], "memory_most": max(memory),
+            "memory_quarter": memory[len(memory) // 4], "memory_end": memory[-1], "memory_grown": memory[-1] - memory[len(memory) // 4], "memory_most": max(memory),
         }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from bench.aims import judged
 from bench.report import RESULTS, ROOT
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "load": (
         "La dernière semaine de mars",
-        "Un établissement de 700 personnes à travers le vrai client Discord.",
+        (
+            "Un établissement de 700 personnes à travers le vrai client Discord, à côté du bot plancher qui reçoit "
+            "autant d’interactions d’un autre établissement, dans la même mesure. « declarer » compte deux réponses."
+        ),
     ),
     "soak": ("Essais longs", "Arrêts brutaux, entrées hostiles, charge : `make soak`."),
 }
@@ -100,9 +104,16 @@ def page(folder: Path) -> str:
     """The page for the results of a folder. Raises KeyError for a result that has no description here."""
     found = {path.stem: path for path in sorted(folder.glob("*.json"))}
     ordered = [name for name in ABOUT if name in found] + [name for name in found if name not in ABOUT]
-    return HEAD + "".join(
-        _section(name, json.loads(found[name].read_text(encoding="utf-8"))) for name in ordered
+    return (
+        HEAD
+        + _aims(folder)
+        + "".join(_section(name, json.loads(found[name].read_text(encoding="utf-8"))) for name in ordered)
     )
+
+
+def _aims(folder: Path) -> str:
+    headings = ("", "but", "mesuré", "tenu", "commande")
+    return "\n".join(["\n## Les buts, et ce qui est tenu\n", *_table(headings, list(judged(folder)))]) + "\n"
 
 
 def _section(name: str, data: Mapping[str, Any]) -> str:
