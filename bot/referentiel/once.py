@@ -22,7 +22,7 @@ def once_each(make: Callable[[Framework], T]) -> Callable[[Framework], T]:
         key = id(framework)
         if known.get(key) is not framework:
             for gone in made.keys() - known.keys():
-                del made[gone]
+                made.pop(gone, None)  # another thread may be here too
             made[key] = make(framework)
             known[key] = framework
         return made[key]
