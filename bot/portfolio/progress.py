@@ -105,16 +105,20 @@ def progress(
 
 def is_in_force(framework: Framework, target: Target) -> bool:
     """Whether a claim is on this very edition: two editions may give one code to two things."""
-    return (target.framework, target.version) == (
-        framework.id,
-        framework.version,
-    ) and target.code in framework
+    return (
+        target.version == framework.version and target.framework == framework.id and target.code in framework
+    )
 
 
 def apart(framework: Framework, claims: Iterable[Claim], option: Option | None) -> Apart:
     """The claims that would count if they were of the person's option, and of the edition in force."""
-    would = [claim for claim in claims if claim.state in COUNTING]
-    current = [claim for claim in would if is_in_force(framework, claim.target)]
-    parts = (COMMON, *([option.value] if option is not None else []))
-    other = tuple(c for c in current if option is not None and c.target.part not in parts)
-    return Apart(other, tuple(c for c in would if not is_in_force(framework, c.target)))
+    parts = None if option is None else (COMMON, option.value)
+    other, former = list[Claim](), list[Claim]()
+    for claim in claims:
+        if claim.state not in COUNTING:
+            continue
+        if not is_in_force(framework, claim.target):
+            former.append(claim)
+        elif parts is not None and claim.target.part not in parts:
+            other.append(claim)
+    return Apart(tuple(other), tuple(former))
