@@ -32,10 +32,10 @@ from bot.reminders.phrases import Hours
 from bot.reminders.recurrence import Every, OnDays, Schedule, Unit
 from bot.reminders.school_breaks import Calendar
 from bot.school.model import Account, Platform, Right
-from bot.store.directory import SqliteDirectory
-from bot.store.engine import Store
+from bot.store.directory import StoredDirectory
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
-from bot.store.reminders import SqliteReminders
+from bot.store.reminders import StoredReminders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,15 +70,15 @@ class Sink:
         return None
 
 
-async def filled(store: Store, clock: SetClock, rules: int, due: int) -> tuple[SqliteReminders, float]:
+async def filled(store: SqliteStore, clock: SetClock, rules: int, due: int) -> tuple[StoredReminders, float]:
     """Rules of every day: `due` of them in each of the next minutes, the others in the afternoon. ms a rule."""
     ids = Ids(clock)
-    directory = SqliteDirectory(store, clock, ids)
+    directory = StoredDirectory(store, clock, ids)
     school = await directory.found("Lycée Ada-Lovelace", "Europe/Paris")
     author = await directory.enrol(
         Account(Platform.CONSOLE, "prof", "Mme Martin"), school, right=Right.TEACHER
     )
-    kept = SqliteReminders(store, ids)
+    kept = StoredReminders(store, ids)
     begun = time.perf_counter()
     for start in range(0, rules, BATCH):
         told = []
@@ -108,7 +108,7 @@ async def lag(samples: list[float], stop: asyncio.Event) -> None:
 async def measured(rules: int, due: int) -> dict[str, Any]:
     clock = SetClock(BEGIN)
     with tempfile.TemporaryDirectory() as folder:
-        async with Store.open(Path(folder) / "b.db", clock=clock, migrations=MIGRATIONS) as store:
+        async with SqliteStore.open(Path(folder) / "b.db", clock=clock, migrations=MIGRATIONS) as store:
             kept, made = await filled(store, clock, rules, due)
             sink = Sink()
             nothing = cast("Any", None)

@@ -6,7 +6,7 @@ that fills it, save `app_platforms` for what one platform alone needs. What the 
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,23 +30,23 @@ from bot.privacy.privacy import Privacy
 from bot.referentiel.exams import load_exams
 from bot.reminders.dispatcher import ReminderDispatcher
 from bot.search.own_terms import SchoolLexicons
-from bot.store.access import SqliteAccess
-from bot.store.classes import SqliteClasses
-from bot.store.directory import SqliteDirectory
-from bot.store.engine import Store
+from bot.store.access import StoredAccess
+from bot.store.classes import StoredClasses
+from bot.store.directory import StoredDirectory
+from bot.store.engine import SqliteStore
 from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
-from bot.store.overviews import SqliteOverviews
-from bot.store.own_terms import SqliteOwnTerms
-from bot.store.papers import SqlitePapers
-from bot.store.pending import SqlitePending
-from bot.store.personal import SqlitePersonalData
-from bot.store.portfolios import SqlitePortfolios
-from bot.store.receipts import SqliteReceipts
-from bot.store.reminders import SqliteReminders
-from bot.store.shelf import SqliteShelf
-from bot.store.spaces import SqliteSpaces
-from bot.store.standing import SqliteStanding
+from bot.store.overviews import StoredOverviews
+from bot.store.own_terms import StoredOwnTerms
+from bot.store.papers import StoredPapers
+from bot.store.pending import StoredPending
+from bot.store.personal import StoredPersonalData
+from bot.store.portfolios import StoredPortfolios
+from bot.store.receipts import StoredReceipts
+from bot.store.reminders import StoredReminders
+from bot.store.shelf import StoredShelf
+from bot.store.spaces import StoredSpaces
+from bot.store.standing import StoredStanding
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.school.model import School
+    from bot.store.database import Store
 
 DATABASE: Final = "referent.db"
 
@@ -64,9 +65,9 @@ class App:
 
     dispatcher: Dispatcher
     conversation: Conversation
-    pending: SqlitePending
-    directory: SqliteDirectory
-    spaces: SqliteSpaces
+    pending: StoredPending
+    directory: StoredDirectory
+    spaces: StoredSpaces
     store: Store
     school: School
     clock: Clock
@@ -84,49 +85,60 @@ class App:
 async def opened(settings: Settings, purpose: str, *, database: str = DATABASE) -> AsyncIterator[App]:
     """The app on its store, locked for this process. `purpose` is what a second process is told."""
     clock = clock_of(settings)
-    path = settings.data / database
     async with AsyncExitStack() as stack:
-        stack.enter_context(StoreLock.take(path, purpose))
-        store = await stack.enter_async_context(Store.open(path, clock=clock, migrations=MIGRATIONS))
+        stack.enter_context(StoreLock.take(settings.data / database, purpose))
+        store = await stack.enter_async_context(store_of(settings, clock, database))
         yield await _built(settings, store, clock)
+
+
+def store_of(
+    settings: Settings, clock: Clock, database: str = DATABASE
+) -> AbstractAsyncContextManager[Store]:
+    """Where this process keeps everything: the PostgreSQL database of the settings, or a file of ours."""
+    if settings.store_url:
+        from bot.store.postgres.engine import PostgresStore  # noqa: PLC0415 - only where it is asked for
+        from bot.store.postgres.migrations import MIGRATIONS as POSTGRES_MIGRATIONS  # noqa: PLC0415
+
+        return PostgresStore.open(settings.store_url, clock=clock, migrations=POSTGRES_MIGRATIONS)
+    return SqliteStore.open(settings.data / database, clock=clock, migrations=MIGRATIONS)
 
 
 async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     ids = Ids(clock)
     shipped = shipped_syllabus()
-    shelf = SqliteShelf(store, ids, shipped.framework)
+    shelf = StoredShelf(store, ids, shipped.framework)
     await shelf.keep_up(shipped.framework, clock.now())
     syllabuses = Syllabuses(shipped, shelf)
-    directory = SqliteDirectory(store, clock, ids)
-    spaces = SqliteSpaces(store, clock, ids)
-    portfolios = SqlitePortfolios(store, ids)
-    personal = SqlitePersonalData(store)
+    directory = StoredDirectory(store, clock, ids)
+    spaces = StoredSpaces(store, clock, ids)
+    portfolios = StoredPortfolios(store, ids)
+    personal = StoredPersonalData(store, settings.data)
     await personal.replay()
-    rules, facts = SqliteReminders(store, ids), SqliteStanding(store, syllabuses)
+    rules, facts = StoredReminders(store, ids), StoredStanding(store, syllabuses)
     reminding = Reminding(rules, hours_of(settings), calendar_of(settings), facts, spaces)
     services = Services(
         syllabuses=syllabuses,
         exams=load_exams(),
-        lexicons=SchoolLexicons(SqliteOwnTerms(store, ids)),
+        lexicons=SchoolLexicons(StoredOwnTerms(store, ids)),
         directory=directory,
-        classes=SqliteClasses(store, clock, ids),
-        access=SqliteAccess(store, clock, ids),
-        overviews=SqliteOverviews(store),
+        classes=StoredClasses(store, clock, ids),
+        access=StoredAccess(store, clock, ids),
+        overviews=StoredOverviews(store),
         is_break=breaks_of(settings),
         spaces=spaces,
         venues=Venues(),
         portfolio=Portfolio(portfolios, ids),
         workshop=Workshop(portfolios, ids),
-        receipts=SqliteReceipts(store),
+        receipts=StoredReceipts(store),
         reminding=reminding,
-        papers=SqlitePapers(store, ids),
+        papers=StoredPapers(store, ids),
         privacy=Privacy(personal, terms_of(settings)),
         clock=clock,
         ids=ids,
         commands=COMMANDS,
     )
     dispatcher = Dispatcher(Catalogue(COMMANDS), services)
-    pending = SqlitePending(store)
+    pending = StoredPending(store)
     school = await directory.installed(settings.school, settings.zone)
     sender = ReminderSender(reminding)
     reminders = ReminderDispatcher(reminding.rules, sender, lambda: reminding.days, clock)

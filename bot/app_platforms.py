@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bot.platforms.intake import Intake
 from bot.platforms.network import Network
 from bot.school.model import Account, Platform
-from bot.store.command_trees import SqliteCommandTrees
+from bot.store.command_trees import StoredCommandTrees
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -143,7 +143,7 @@ def _discord(
         app.services.reminding.wake()
 
     def client() -> Client:
-        memory = SqliteCommandTrees(app.store, app.clock, Platform.DISCORD)
+        memory = StoredCommandTrees(app.store, app.clock, Platform.DISCORD)
         made = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network, memory)
         made.connected = speaks
         poster.client = made

@@ -23,6 +23,7 @@ from bot.config_rules import (
     level_fault,
     purge_fault,
     school_zone_fault,
+    store_fault,
     territory_fault,
     url_fault,
     yes_no_fault,
@@ -111,6 +112,7 @@ class Settings:
     privacy: PrivacySettings = PrivacySettings()
     clock: datetime | None = None
     authority: Path | None = None
+    store_url: str = ""  # postgresql://…; a SQLite file in the data folder if it is empty
 
     @property
     def backups_folder(self) -> Path:
@@ -146,6 +148,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Sett
         privacy=_privacy(values),
         clock=_clock(environment, faults),
         authority=_path(values.words("reseau", "autorite", "", authority_fault)),
+        store_url=values.words("store", "url", "", store_fault),
     )
     faults += values.unknown()
     if faults:

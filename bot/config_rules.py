@@ -89,3 +89,11 @@ def url_fault(url: str) -> str:
     parts = urlsplit(url)
     fits = parts.scheme in {"http", "https"} and parts.hostname
     return "" if fits else "une adresse complète est attendue, par exemple https://matrix.lycee.example."
+
+
+def store_fault(url: str) -> str:
+    """A database of ours: postgresql:// and a name."""
+    parts = urlsplit(url)
+    if not url or (parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1):
+        return ""
+    return "une adresse postgresql://utilisateur@serveur/base est attendue ; sans elle, un fichier SQLite est utilisé"

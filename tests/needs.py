@@ -58,11 +58,21 @@ def chromium() -> Path:
     return Path(found)
 
 
+def postgres() -> Path:
+    """The folder of `initdb` and `postgres`, of the Debian package postgresql."""
+    known = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = shutil.which("initdb")
+    if not known and found is None:
+        raise Missing("no PostgreSQL server: apt-get install --no-install-recommends postgresql")
+    return (known[-1] if known else Path(str(found))).parent
+
+
 NEEDS: Final[dict[str, Callable[[], Path]]] = {
     "synapse": synapse,
     "libreoffice": libreoffice,
     "poppler": poppler,
     "chromium": chromium,
+    "postgres": postgres,
 }
 
 

@@ -10,11 +10,11 @@ from bot.cli.exits import Exit
 from bot.cli.faults import sentence_of
 from bot.store.archive import DATABASE, MATRIX
 from bot.store.backup import save
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.faults import StoreFault
 from bot.store.lock import StoreLock
 from bot.store.migrations import MIGRATIONS
-from bot.store.personal import SqlitePersonalData
+from bot.store.personal import StoredPersonalData
 from bot.store.restoring import install, unpacked
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
     with StoreLock.take(data / DATABASE, "restaurer"):
         try:
             with unpacked(file, data, MIGRATIONS) as backup:
-                async with Store.open(backup.database, clock=clock, migrations=MIGRATIONS) as store:
+                async with SqliteStore.open(backup.database, clock=clock, migrations=MIGRATIONS) as store:
                     # Brought up to date, and whoever left since is erased from it, before it is put in place.
-                    erased = await SqlitePersonalData(store, data).replay()
+                    erased = await StoredPersonalData(store, data).replay()
                 takes = backup.has_identity and (identity or not (data / MATRIX).exists())
                 kept = install(backup, data, clock.now(), identity=takes)
         except StoreFault as fault:

@@ -43,9 +43,9 @@ async def synchronise(settings: Settings, *, trial: bool) -> int:
         from bot.platforms.discord.syncing import put_in_place
         from bot.platforms.network import Network
         from bot.school.model import Platform
-        from bot.store.command_trees import SqliteCommandTrees
+        from bot.store.command_trees import StoredCommandTrees
 
-        memory = SqliteCommandTrees(app.store, app.clock, Platform.DISCORD)
+        memory = StoredCommandTrees(app.store, app.clock, Platform.DISCORD)
         point_at(settings.discord.api_base, settings.discord.gateway)
         client = Client(
             app.dispatcher,

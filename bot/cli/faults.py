@@ -32,6 +32,13 @@ _STORE: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "base-verrouillee": lambda _: (
         "la base de données est tenue par un autre programme. Le fermer, puis relancer."
     ),
+    "base-injoignable": lambda _: (
+        "le serveur PostgreSQL de store.url ne répond pas. Vérifier qu’il tourne et que cette machine peut le joindre."
+    ),
+    "base-refusee": lambda _: (
+        "le serveur PostgreSQL de store.url refuse ce compte ou ne connaît pas cette base. Vérifier l’adresse, le mot de"
+        " passe (PGPASSWORD ou ~/.pgpass) et les droits."
+    ),
     "dossier-inaccessible": lambda f: (
         f"le dossier {f.get('chemin', '?')} ne peut pas être lu ou écrit. Vérifier qu’il existe et les droits du compte du bot."
     ),

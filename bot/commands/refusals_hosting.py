@@ -20,6 +20,10 @@ UNAVAILABLE: Final[Mapping[str, Text]] = {
     "base-verrouillee": text(
         "La base du bot est occupée : rien n’a été enregistré. Refaire la commande dans une minute."
     ),
+    "base-injoignable": text(
+        "La base du bot ne répond pas. Refaire la commande dans une minute : ce qui serait déjà enregistré ne le sera"
+        " pas deux fois."
+    ),
 }
 """What a person is told when what the bot stands on does not serve; another code is an incident."""
 

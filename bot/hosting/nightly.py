@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.hosting.rotation import OLDEST, kept
 from bot.store.archive import DATABASE
 from bot.store.backup import save
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.faults import StoreFault
 from bot.store.restoring import KEPT, unpacked
 
@@ -105,7 +105,7 @@ class Nightly:
 async def rehearse(file: Path, folder: Path, clock: Clock, migrations: Sequence[Migration]) -> None:
     """Restore a backup on a copy, bring it up to date, open it as the bot would. Raises StoreFault."""
     with unpacked(file, folder, migrations) as backup:
-        async with Store.open(backup.database, clock=clock, migrations=migrations) as store:
+        async with SqliteStore.open(backup.database, clock=clock, migrations=migrations) as store:
             if await store.one("select 1 from migration") is None:
                 raise StoreFault("sauvegarde-abimee", chemin=str(file))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.ids import Ids
     from bot.receipts import Receipt
-    from bot.store.engine import Row, Store, Transaction
+    from bot.store.database import Row, Store, Transaction
 
 T = TypeVar("T")
 OF_SCHOOL: Final = f"select {PERSON_COLUMNS} from person p where p.school = $1 order by p.name, p.id"
@@ -38,7 +38,7 @@ ORPHANED: Final = """
       and not exists (select 1 from teaching o where o.school_group = g.id and o.person <> t.person)"""
 
 
-class SqliteAccess:
+class StoredAccess:
     """Is a `school.access.ports.Access`."""
 
     def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
@@ -79,7 +79,7 @@ class SqliteAccess:
                 raise Refused("dernier-enseignant-classe", classe=orphaned[0][1])
             for group, _ in orphaned:
                 await tx.execute(
-                    "insert or ignore into teaching (school, school_group, person) values ($1, $2, $3)",
+                    "insert into teaching (school, school_group, person) values ($1, $2, $3) on conflict do nothing",
                     (found.school, group, heir.id),
                 )
             await tx.execute(
@@ -184,7 +184,8 @@ class SqliteAccess:
             if await tx.one(BEHIND, (account.platform, account.user_id, school)) is None:
                 raise Refused("etablissement-inconnu")
             await tx.execute(
-                "insert or replace into chosen_school (platform, user_id, school) values ($1, $2, $3)",
+                "insert into chosen_school (platform, user_id, school) values ($1, $2, $3)"
+                " on conflict (platform, user_id) do update set school = excluded.school",
                 (account.platform, account.user_id, school),
             )
 

@@ -15,7 +15,7 @@ from bot.referentiel.editions import Adopted, Edition, Spot
 if TYPE_CHECKING:
     from bot.referentiel.editions import Adoption
     from bot.referentiel.model import Framework
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 FOLLOWED: Final = "select framework, version from school_framework where school = $1"
 FOLLOW: Final = """

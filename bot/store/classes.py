@@ -11,6 +11,7 @@ from bot.errors import Refused
 from bot.school.classes.joining import WITHIN, WRONG_TRIES
 from bot.school.classes.roll import Fate, Roll, enrolled
 from bot.school.model import Person, School
+from bot.store.database import either
 from bot.store.groups import GROUP_COLUMNS, GROUP_WIDTH, groups_of_rows, put_group
 from bot.store.merging import merge_persons
 from bot.store.receipts import keep_receipt, refuse_replay
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.school.classes.passing import Passage
     from bot.school.classes.roll import RollChange
     from bot.school.model import Account, Group, Platform, Reach
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 T = TypeVar("T")
 TAUGHT: Final = f"""
@@ -38,16 +39,20 @@ BY_CODE: Final = f"""
     select {GROUP_COLUMNS}, s.name as school_name, s.zone from join_code c
     join school_group g on g.id = c.school_group join school s on s.id = g.school
     where c.hash = $1 and c.until >= $2 and g.closed is null"""
-BY_ROLE: Final = f"""
+BY_ROLE: Final = either(
+    lambda d: (
+        f"""
     select {GROUP_COLUMNS} from class_role c join school_group g on g.id = c.school_group
-    where c.platform = $1 and c.space = $2 and c.role in (select value from json_each($3)) and g.closed is null
+    where c.platform = $1 and c.space = $2 and c.role in {d.words("$3")} and g.closed is null
     order by g.year desc, g.id limit 1"""
+    )
+)
 FOLLOWING: Final = f"""
     select {GROUP_COLUMNS} from school_group g
     where g.school = $1 and g.year = $2 and g.name = $3 and g.level = $4 and g.closed is null"""
 
 
-class SqliteClasses:
+class StoredClasses:
     """Is a `school.classes.ports.Classes`."""
 
     def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
@@ -142,8 +147,9 @@ class SqliteClasses:
         async def body(tx: Transaction) -> Group:
             await refuse_replay(tx, receipt)
             await tx.execute(
-                "insert or replace into class_role (platform, space, role, school, school_group)"
-                " values ($1, $2, $3, $4, $5)",
+                "insert into class_role (platform, space, role, school, school_group) values ($1, $2, $3, $4, $5)"
+                " on conflict (platform, space, role) do update set"
+                " school = excluded.school, school_group = excluded.school_group",
                 (platform, space, role, group.school, group.id),
             )
             await self._kept(tx, receipt, group, group.school, "relier un rôle", (group.id,))
@@ -237,7 +243,7 @@ class SqliteClasses:
             await put_group(tx, group)
         for teacher in before.teachers:
             await tx.execute(
-                "insert or ignore into teaching (school, school_group, person) values ($1, $2, $3)",
+                "insert into teaching (school, school_group, person) values ($1, $2, $3) on conflict do nothing",
                 (group.school, group.id, teacher.id),
             )
         return group

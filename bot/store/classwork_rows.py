@@ -12,7 +12,7 @@ from bot.portfolio.model import Target
 from bot.store.adopting import led
 
 if TYPE_CHECKING:
-    from bot.store.engine import Row, Transaction
+    from bot.store.database import Row, Transaction
 
 _CLASSWORK: Final = """
     select w.id, w.school, w.number, w.teacher, p.name, w.title, w.day, w.made, w.open, w.school_group,

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.school.model import Platform
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 
-class SqliteCommandTrees:
+class StoredCommandTrees:
     """Is a `platforms.discord.syncing.TreeMemory`."""
 
     def __init__(self, store: Store, clock: Clock, platform: Platform) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.ids import Ids
     from bot.school.model import Account
-    from bot.store.engine import Row, Store, Transaction
+    from bot.store.database import Row, Store, Transaction
 
 SCHOOL_OF_SPACE: Final = """
     select school.id, school.name, school.zone from space join school on school.id = space.school
@@ -47,7 +47,7 @@ TAUGHT_IDS: Final = """
 CONSOLE_SPACE: Final = "console"
 
 
-class SqliteDirectory:
+class StoredDirectory:
     """Is a `school.ports.Directory`."""
 
     def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:

@@ -13,7 +13,7 @@ import logging
 import os
 import sqlite3
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.store.connection import in_thread, opened
 from bot.store.faults import StoreFault, translated
@@ -28,16 +28,13 @@ if TYPE_CHECKING:
     import aiosqlite
 
     from bot.clock import Clock
+    from bot.store.database import Parameters, Row, Sql, Transaction
     from bot.store.migrating import Migration
 
-__all__ = ["Row", "Store", "StoreFault", "Transaction"]
+__all__ = ["SqliteStore", "StoreFault"]
 
 _log = logging.getLogger(__name__)
 
-Row = sqlite3.Row
-"""A row: by place, by name, or unpacked."""
-Parameters: TypeAlias = "Sequence[object]"
-"""Values by place: $1 in the statement is the first."""
 _PLACES: Final = tuple(str(place) for place in range(1, 100))
 T = TypeVar("T")
 
@@ -46,38 +43,39 @@ BUSY: Final = 5.0  # seconds to wait for another connection's lock
 _CACHE_KIB: Final = 8_000
 
 
-class Transaction:
-    """The statements of one transaction. Valid inside its body only; `said` takes note of them."""
+class SqliteTransaction:
+    """Is a `database.Transaction`, in the database thread; `said` takes note of its statements."""
 
     def __init__(self, connection: sqlite3.Connection, said: set[str]) -> None:
         self._connection = connection
         self._said = said
 
-    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
+    async def execute(self, sql: Sql, parameters: Parameters = ()) -> int:
         """Run a statement; how many rows it changed."""
         return self._run(sql, parameters).rowcount
 
-    async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+    async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""
         row: Row | None = self._run(sql, parameters).fetchone()
         return row
 
-    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+    async def all(self, sql: Sql, parameters: Parameters = ()) -> list[Row]:
         """All rows."""
         return self._run(sql, parameters).fetchall()
 
-    async def value(self, sql: str, parameters: Parameters = ()) -> Any:
+    async def value(self, sql: Sql, parameters: Parameters = ()) -> Any:
         """The first column of the first row, None if there is none."""
         row = await self.one(sql, parameters)
         return None if row is None else row[0]
 
-    def _run(self, sql: str, parameters: Parameters) -> sqlite3.Cursor:
-        self._said.add(sql)
-        return self._connection.execute(sql, _placed(parameters))
+    def _run(self, sql: Sql, parameters: Parameters) -> sqlite3.Cursor:
+        text = _text(sql)
+        self._said.add(text)
+        return self._connection.execute(text, _placed(parameters))
 
 
-class Store:
-    """The store of one process. Made by `open`."""
+class SqliteStore:
+    """Is a `database.Store`: that of one process. Made by `open`."""
 
     def __init__(
         self,
@@ -100,7 +98,9 @@ class Store:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path, *, clock: Clock, migrations: Sequence[Migration]) -> AsyncIterator[Store]:
+    async def open(
+        cls, path: Path, *, clock: Clock, migrations: Sequence[Migration]
+    ) -> AsyncIterator[SqliteStore]:
         """Open the store, made or brought up to date if need be. Raises StoreFault."""
         _make_room(path)
         async with AsyncExitStack() as stack:
@@ -154,19 +154,19 @@ class Store:
             )
         return row is not None and not row[0]
 
-    async def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+    async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, None if there is none."""
         with translated():
             row: Row | None = await in_thread(
-                next(self._readers), lambda c: c.execute(sql, _placed(parameters)).fetchone()
+                next(self._readers), lambda c: c.execute(_text(sql), _placed(parameters)).fetchone()
             )
             return row
 
-    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+    async def all(self, sql: Sql, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         with translated():
             return await in_thread(
-                next(self._readers), lambda c: c.execute(sql, _placed(parameters)).fetchall()
+                next(self._readers), lambda c: c.execute(_text(sql), _placed(parameters)).fetchall()
             )
 
     async def recalled(self, question: Hashable, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
@@ -201,6 +201,10 @@ class Store:
             await asyncio.wait(self._running)
 
 
+def _text(sql: Sql) -> str:
+    return sql if isinstance(sql, str) else sql.sqlite
+
+
 def _placed(parameters: Parameters) -> dict[str, object]:
     """Values under the names that sqlite3 gives to the places: those of $1, $2 and so on."""
     return dict(zip(_PLACES, parameters, strict=False))
@@ -226,7 +230,7 @@ def _written(
     connection.execute("begin immediate")
     try:
         before = connection.total_changes
-        result = _driven(body(Transaction(connection, said)))
+        result = _driven(body(SqliteTransaction(connection, said)))
         count = count_one(connection) if connection.total_changes != before else 0
         connection.execute("commit")
     except BaseException:
@@ -243,7 +247,7 @@ def _read(
     """Run a body on one snapshot."""
     connection.execute("begin")
     try:
-        result = _driven(body(Transaction(connection, said)))
+        result = _driven(body(SqliteTransaction(connection, said)))
         connection.execute("commit")
     except BaseException:
         _roll_back(connection)

@@ -11,7 +11,7 @@ from bot.school.model import Group, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 GROUP_COLUMNS: Final = """g.id, g.school, g.name, g.year, g.level, g.session, g.headcount, g.closed,
     (select count(*) from join_request j where j.school_group = g.id) as asking"""

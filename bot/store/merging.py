@@ -9,12 +9,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from bot.store.engine import Transaction
+from bot.store.database import Either
 
-POINTING: Final = """
+if TYPE_CHECKING:
+    from bot.store.database import Transaction
+
+POINTING: Final = Either(
+    """
     select m.name as "table", f."from" as "column" from sqlite_master m, pragma_foreign_key_list(m.name) f
-    where m.type = 'table' and f."table" = 'person' and f."to" = 'id' order by m.name"""
+    where m.type = 'table' and f."table" = 'person' and f."to" = 'id' order by m.name""",
+    """
+    select k.conrelid::regclass::text, a.attname
+    from pg_constraint k
+    cross join lateral unnest(k.conkey, k.confkey) as pair (own, theirs)
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = pair.own
+    join pg_attribute p on p.attrelid = k.confrelid and p.attnum = pair.theirs
+    where k.contype = 'f' and k.confrelid = 'person'::regclass and p.attname = 'id'
+    order by 1""",
+)
 
 NOT_JOINED: Final = ("erasure_request", "purge_notice", "departure")
 """What was to end the other person does not end the kept one: joining accounts is the wish to go on."""
@@ -42,7 +54,10 @@ async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> 
         await tx.execute(f"delete from {table} where school = $1 and person = $2", (school, other))
     for table, column in await tx.all(POINTING):
         await tx.execute(
-            f'update or ignore "{table}" set "{column}" = $1 where school = $2 and "{column}" = $3',
+            Either(
+                f'update or ignore "{table}" set "{column}" = $1 where school = $2 and "{column}" = $3',
+                f"select hand_over('{table}', '{column}', $1, $2, $3)",
+            ),
             (kept, school, other),
         )
         await tx.execute(f'delete from "{table}" where school = $1 and "{column}" = $2', (school, other))
@@ -54,13 +69,13 @@ async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> 
         "update person set option = coalesce(person.option, o.option), year = coalesce(person.year, o.year),"
         " session = coalesce(person.session, o.session), portfolio = coalesce(person.portfolio, o.portfolio),"
         " informed = coalesce(person.informed, o.informed),"
-        " tell_directly = max(person.tell_directly, o.tell_directly)"
+        " tell_directly = case when o.tell_directly = 1 then 1 else person.tell_directly end"
         " from person o where o.id = $1 and person.id = $2 and person.school = $3 and o.school = person.school",
         (other, kept, school),
     )
     # A backup of before holds them apart: forgetting the kept person must find the other one there.
     await tx.execute(
-        "insert into former_token (token, school, person) select token, school, $1 from person"
+        "insert into former_token (token, school, person) select token, school, cast($1 as bigint) from person"
         " where school = $2 and id = $3",
         (kept, school, other),
     )

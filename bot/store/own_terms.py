@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.ids import Ids
     from bot.receipts import Receipt
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 IN_VAIN: Final = """
     select word, count(*) from unknown_word where school = $1 and day >= $2
@@ -26,7 +26,7 @@ JOURNAL: Final = (
 )
 
 
-class SqliteOwnTerms:
+class StoredOwnTerms:
     """Is a `search.own_terms.OwnTerms`."""
 
     def __init__(self, store: Store, ids: Ids) -> None:
@@ -90,7 +90,7 @@ class SqliteOwnTerms:
             )
             for word in unknown[: max(0, most - held)]:
                 await tx.execute(
-                    "insert or ignore into unknown_word (school, word, day) values ($1, $2, $3)",
+                    "insert into unknown_word (school, word, day) values ($1, $2, $3) on conflict do nothing",
                     (school, word, today),
                 )
 

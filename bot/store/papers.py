@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.ids import Ids
     from bot.receipts import Receipt
     from bot.reports.ports import Bringing
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 EXPORTS_KEPT: Final = 20
 BLANK: Final = """
@@ -46,7 +46,7 @@ FORGET_EXPORTS: Final = """
         (select id from table_export where school = $3 and person = $4 order by id desc limit $5)"""
 
 
-class SqlitePapers:
+class StoredPapers:
     """Is a `reports.ports.Papers`."""
 
     def __init__(self, store: Store, ids: Ids) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.school.model import Account
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 _OPEN: Final = (
     "select state, by, meant from dialogue where platform = $1 and user_id = $2 and room = $3 and until >= $4"
@@ -24,7 +24,7 @@ _KEEP: Final = (
 )
 
 
-class SqlitePending:
+class StoredPending:
     """Is a `commands.conversation.Dialogues` and keeps pending actions."""
 
     def __init__(self, store: Store) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.clock import from_millis, to_millis
 from bot.privacy.model import Keeping, Notice, Sheet
+from bot.store.database import Either
 from bot.store.erasures import enlist, listed
-from bot.store.personal_tables import KEPT, SOMEBODY, act_of
+from bot.store.personal_tables import KEPT, NAMED, SOMEBODY, act_of
 from bot.store.receipts import RECEIPT_LIFE_MILLIS, keep_receipt, refuse_replay
 from bot.store.unanswered import forget_notes
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.receipts import Receipt
     from bot.school.model import Account, Person
-    from bot.store.engine import Row, Store, Transaction
+    from bot.store.database import Row, Store, Transaction
 
 FOLDINGS: Final = 20
 _PAUSE: Final = 0.05  # seconds between two attempts at emptying the log
@@ -45,18 +46,18 @@ LISTS_OVER: Final = """
     and id not in (select roster_line from join_request where roster_line is not null)"""
 
 
+DEFER_KEYS: Final = Either("pragma defer_foreign_keys = on", "set constraints all deferred")
 TOKENS: Final = """
     select token from person where school = $1 and id = $2
     union all select token from former_token where school = $1 and person = $2"""
 
 
-class SqlitePersonalData:
+class StoredPersonalData:
     """Is a `privacy.ports.PersonalData`."""
 
-    def __init__(self, store: Store, data: Path | None = None) -> None:
-        """`data` is the folder of the list of erasures; that of the store unless told."""
-        self._store = store
-        self._data = data or store.path.parent
+    def __init__(self, store: Store, data: Path) -> None:
+        """`data` is the folder of the list of erasures."""
+        self._store, self._data = store, data
 
     async def forget_unanswered(self, account: Account) -> None:
         """Forget what an account typed and did not confirm: open dialogues, buttons that wait."""
@@ -75,7 +76,9 @@ class SqlitePersonalData:
             sheets = []
             for kept in KEPT:
                 rows = (
-                    await tx.all(f"select * from {kept.table} where {kept.whose}", (school, person))
+                    await tx.all(
+                        f"{NAMED} select * from {kept.table} where {kept.whose}", (school, person, 0)
+                    )
                     if kept.title
                     else []
                 )
@@ -92,7 +95,8 @@ class SqlitePersonalData:
         async def body(tx: Transaction) -> None:
             await refuse_replay(tx, receipt)
             await tx.execute(
-                "insert or ignore into erasure_request (school, person, asked, due) values ($1, $2, $3, $4)",
+                "insert into erasure_request (school, person, asked, due) values ($1, $2, $3, $4)"
+                " on conflict do nothing",
                 (person.school, person.id, to_millis(receipt.at), to_millis(due)),
             )
             await keep_receipt(tx, receipt, None)
@@ -210,7 +214,7 @@ class SqlitePersonalData:
         accounts: list[Row] = []
 
         async def body(tx: Transaction) -> None:
-            await tx.execute("pragma defer_foreign_keys = on")
+            await tx.execute(DEFER_KEYS)
             for school, person in people:
                 accounts.extend(
                     await tx.all(
@@ -235,14 +239,14 @@ async def erase_rows(tx: Transaction, school: int, person: int) -> None:
     stays = 0
     for kept in KEPT:
         if "$3" in kept.becomes and kept.table != "journal":
-            stays += await tx.value(f"select count(*) from {kept.table} where {kept.whose}", named)
+            stays += await tx.value(f"{NAMED} select count(*) from {kept.table} where {kept.whose}", named)
     if stays:
         await tx.execute(
             "insert into person (id, school, name, rights, made) values ($1, $2, $3, '', 0)",
             (random, school, SOMEBODY),
         )
     for kept in KEPT:
-        await tx.execute(f"{act_of(kept)} where {kept.whose}", named)
+        await tx.execute(f"{NAMED} {act_of(kept)} where {kept.whose}", named)
 
 
 def _readable(row: Row, columns: tuple[str, ...]) -> dict[str, object]:

@@ -18,6 +18,8 @@ from typing import Final
 SOMEBODY: Final = "un enseignant"
 """What stands for a teacher who was erased, beside decisions that stay."""
 
+NAMED: Final = "with named as (select cast($1 as bigint), cast($2 as bigint), cast($3 as bigint))"
+"""Stands before a statement made of these conditions, which may leave one of the three places unused."""
 _OWN: Final = "school = $1 and person = $2"
 _ACCOUNT: Final = (
     "(platform, user_id) in (select platform, user_id from account where school = $1 and person = $2)"

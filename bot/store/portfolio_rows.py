@@ -19,12 +19,13 @@ from bot.portfolio.model import (
     Trace,
     Verdict,
 )
+from bot.store.database import either
 from bot.store.reach import within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.store.engine import Row, Transaction
+    from bot.store.database import Row, Transaction
 
 _STATES: Final = {state.value: state for state in ClaimState}
 _TARGETS: Final = 1_024
@@ -37,20 +38,20 @@ REALISATION: Final = """
     join person p on p.id = r.person """
 BY_ID: Final = REALISATION + "where r.school = $1 and r.id = $2"
 BY_NUMBER: Final = REALISATION + "where r.school = $1 and r.person = $2 and r.number = $3"
-SEVERAL: Final = REALISATION + "where r.school = $1 and r.id in (select value from json_each($2))"
+SEVERAL: Final = either(lambda d: REALISATION + f"where r.school = $1 and r.id in {d.ids('$2')}")
 OF_PERSON: Final = REALISATION + "where r.school = $1 and r.person = $2 order by r.number desc"
 _CLAIM: Final = """
     select c.realisation, c.id, c.framework, c.version, c.part, c.code, c.label, c.state, c.attempt, c.since
     from claim c """
 CLAIMS_OF_REALISATION: Final = _CLAIM + "where c.realisation = $1 order by c.id"
-CLAIMS_OF_SEVERAL: Final = _CLAIM + "where c.realisation in (select value from json_each($1)) order by c.id"
+CLAIMS_OF_SEVERAL: Final = either(lambda d: _CLAIM + f"where c.realisation in {d.ids('$1')} order by c.id")
 CLAIMS_OF_PERSON: Final = _CLAIM + "where c.school = $1 and c.person = $2 order by c.id"
 _DECISION: Final = """
     select d.claim, d.verdict, d.attempt, d.at, d.teacher, d.teacher_name, d.reason, d.undone
     from decision d join claim c on c.id = d.claim """
 DECISIONS_OF_REALISATION: Final = _DECISION + "where c.realisation = $1 order by d.place"
-DECISIONS_OF_SEVERAL: Final = (
-    _DECISION + "where c.realisation in (select value from json_each($1)) order by d.place"
+DECISIONS_OF_SEVERAL: Final = either(
+    lambda d: _DECISION + f"where c.realisation in {d.ids('$1')} order by d.place"
 )
 DECISIONS_OF_PERSON: Final = _DECISION + "where c.school = $1 and c.person = $2 order by d.place"
 REACHED: Final = f"select 1 from person p where p.school = $1 and p.id = $2 and {within_reach('p.id', '$3')}"

@@ -9,7 +9,7 @@ from bot.store.adopting import led
 
 if TYPE_CHECKING:
     from bot.portfolio.model import Claim, Realisation
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 PUT_CLAIM: Final = """
     insert into claim (id, school, person, realisation, framework, version, part, code, label, state, attempt, since)

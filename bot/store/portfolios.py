@@ -39,16 +39,16 @@ if TYPE_CHECKING:
     from bot.ids import Ids
     from bot.portfolio.classwork import Classwork
     from bot.portfolio.model import Change, Facts, Receipt, Target
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 _WAITING: Final = f"""
     from realisation r
     where r.school = $1 and r.waiting_since is not null and r.person <> $2 and {within_reach("r.person", "$2")}
-      and ($3 is null or r.classwork = (select w.id from classwork w where w.school = $1 and w.number = $3))"""
+      and (cast($3 as bigint) is null or r.classwork = (select w.id from classwork w where w.school = $1 and w.number = $3))"""
 COUNT_WAITING: Final = "select count(*)" + _WAITING
 WAITING: Final = f"""
-    select id, waiting from (select r.id, r.waiting_since, count(*) over () as waiting {_WAITING})
-    where $4 is null or (waiting_since, id) > (select waiting_since, id from realisation where id = $4)
+    select id, waiting from (select r.id, r.waiting_since, count(*) over () as waiting {_WAITING}) found
+    where cast($4 as bigint) is null or (waiting_since, id) > (select waiting_since, id from realisation where id = $4)
     order by waiting_since, id limit $5"""
 REASONS: Final = "select reason from usual_reason where school = $1 and teacher = $2 order by place"
 SOME_UNREAD: Final = "select 1 from unread_decision where school = $1 and person = $2 limit 1"
@@ -66,7 +66,7 @@ TO_TELL: Final = """
     select p.school, p.id, a.platform, a.user_id from (
         select u.school, u.person, max(u.at) as latest from unread_decision u
         join person who on who.id = u.person and who.tell_directly = 1
-        group by u.person having latest <= $1) news
+        group by u.school, u.person having max(u.at) <= $1) news
     join person p on p.id = news.person
     join account a on a.school = p.school and a.person = p.id
     left join told t on t.person = p.id and t.subject = 'message'
@@ -76,7 +76,7 @@ PUT_TOLD: Final = """
     on conflict (person, subject) do update set at = excluded.at, number = excluded.number"""
 
 
-class SqlitePortfolios:
+class StoredPortfolios:
     """Is a `portfolio.ports.Portfolios`."""
 
     def __init__(self, store: Store, ids: Ids) -> None:

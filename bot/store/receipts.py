@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.receipts import Receipt
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 T = TypeVar("T")
 RECEIPT_LIFE_MILLIS: Final = 48 * 3600 * 1000
 
 
-class SqliteReceipts:
+class StoredReceipts:
     """Is a `receipts.Receipts`."""
 
     def __init__(self, store: Store) -> None:

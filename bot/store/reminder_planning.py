@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.ids import Ids
     from bot.reminders.model import Claimed, FollowUp, Plan, Rule
-    from bot.store.engine import Row, Transaction
+    from bot.store.database import Row, Transaction
 
 LATE: Final = """
     select o.id, o.school, o.reminder, coalesce(o.platform, r.platform), coalesce(o.space, r.space),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.school.model import Person
-    from bot.store.engine import Row, Transaction
+    from bot.store.database import Row, Transaction
 
 RULE_COLUMNS: Final = """
     r.id as rule_id, r.school as school, r.number as number, r.author as author, r.author_user as author_user,

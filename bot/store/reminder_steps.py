@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import from_millis, to_millis
 from bot.reminders.delivery import LONGEST_BACKOFF, State, claimed
 from bot.reminders.model import ABOUT, Claimed, Folded, Kind
+from bot.store.database import either
 from bot.store.reminder_planning import fold_late, plan_one, put_follow_up
 from bot.store.reminder_rows import RULE, RULE_COLUMNS, SPACE_ZONE, rule_of, taken_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.reminders.delivery import Delivery
     from bot.reminders.model import FollowUp, Plan, Rule
     from bot.school.model import Platform
-    from bot.store.engine import Row, Store, Transaction
+    from bot.store.database import Row, Store, Transaction
 
 _ABOUT: Final = ", ".join(f"'{kind}'" for kind in sorted(ABOUT))
 TO_PLAN: Final = (
@@ -27,7 +28,9 @@ TO_PLAN: Final = (
     order by r.next limit $3"""
 )
 # A message is free when its time has come, or when its next try lies absurdly far: the clock was set back.
-TO_CLAIM: Final = f"""
+TO_CLAIM: Final = either(
+    lambda d: (
+        f"""
     select o.id, o.reminder, o.kind, o.slot, o.due, o.state, o.attempts, o.next_try, o.doubt, o.resent, o.why,
            o.platform, o.space, o.room, o.user_id, {SPACE_ZONE},
            ' ' || p.rights || ' ' like '% enseignant %',
@@ -38,19 +41,25 @@ TO_CLAIM: Final = f"""
     join reminder r on r.id = o.reminder join school s on s.id = r.school join person p on p.id = r.author
     where o.state in ('due', 'claimed') and o.next_try is not null
       and (o.next_try <= $1 or (o.attempts > 0 and o.next_try > $2))
-      and coalesce(o.platform, r.platform) in (select value from json_each($3))
-      and o.id not in (select value from json_each($4))
+      and coalesce(o.platform, r.platform) in {d.words("$3")}
+      and o.id not in {d.ids("$4")}
     order by o.next_try, o.id limit $5"""
+    )
+)
 FOLDED: Final = """
     select r.number, r.text, o.slot from reminder_occurrence o join reminder r on r.id = o.reminder
     where o.folded = $1 order by o.slot, o.id"""
-NEXT_DUE: Final = """
+NEXT_DUE: Final = either(
+    lambda d: (
+        f"""
     select min(at) from (
         select min(next) as at from reminder where state = 'actif' and next is not null
         union all
         select min(o.next_try) from reminder_occurrence o join reminder r on r.id = o.reminder
         where o.state in ('due', 'claimed') and o.next_try is not null
-          and coalesce(o.platform, r.platform) in (select value from json_each($1)))"""
+          and coalesce(o.platform, r.platform) in {d.words("$1")}) soonest"""
+    )
+)
 CANCEL_WAITING: Final = f"""
     update reminder_occurrence set state = 'failed', why = 'annule', next_try = null, ended = $1
     where reminder = $2 and state = 'due' and attempts = 0 and folded is null and kind not in ({_ABOUT})"""

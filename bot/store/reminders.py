@@ -9,6 +9,7 @@ from bot.clock import from_millis, to_millis
 from bot.errors import Refused
 from bot.reminders.keeping import dumped
 from bot.reminders.model import Kind, Past, RuleState
+from bot.store.database import either
 from bot.store.receipts import keep_receipt, refuse_replay
 from bot.store.reminder_rows import RULE, put_rule, rule_of
 from bot.store.reminder_steps import ReminderSteps, cancel_waiting
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from bot.receipts import Receipt
     from bot.reminders.model import Limits, Rule, Told
     from bot.school.model import Person
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 
 BY_NUMBER: Final = RULE + "where r.school = $1 and r.number = $2"
 OF_MESSAGE: Final = (
     RULE + "where r.school = $1 and r.id = (select o.reminder from reminder_occurrence o where o.id = $2)"
+)
+IN_STATES: Final = either(
+    lambda d: RULE + f"where r.school = $1 and r.state in {d.words('$2')} order by r.number"
 )
 PUT_DONE: Final = """
     insert into reminder_done (school, occurrence, person, at) values ($1, $2, $3, $4) on conflict do nothing"""
@@ -46,7 +50,7 @@ HISTORY: Final = """
     from reminder_occurrence o where o.school = $1 and o.reminder = $2 order by o.slot desc, o.id desc limit $3"""
 
 
-class SqliteReminders(ReminderSteps):
+class StoredReminders(ReminderSteps):
     """Is a `reminders.ports.Reminders`: the acts of people here, the dispatcher's own steps in `ReminderSteps`."""
 
     async def add(
@@ -118,7 +122,7 @@ class SqliteReminders(ReminderSteps):
     async def of_school(self, school: int, states: Collection[RuleState]) -> Sequence[Rule]:
         """The rules of a School in these states, by number."""
         rows = await self._store.all(
-            RULE + "where r.school = $1 and r.state in (select value from json_each($2)) order by r.number",
+            IN_STATES,
             (school, json.dumps(sorted(states))),
         )
         return [rule_of(row) for row in rows]

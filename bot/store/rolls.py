@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.school.model import Group, Person
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 BY_ID: Final = f"select {GROUP_COLUMNS} from school_group g where g.school = $1 and g.id = $2"
 _IN: Final = f"select {PERSON_COLUMNS} from person p join {{}} x on x.person = p.id where x.school_group = $1 order by p.name, p.id"
@@ -98,7 +98,9 @@ async def put_person(tx: Transaction, person: Person) -> None:
 async def put_departure(tx: Transaction, group: Group, person: int, at: datetime, purge: date) -> None:
     """Somebody left the diploma from this class: reached by nobody, erased on `purge`."""
     await tx.execute(
-        "insert or replace into departure (school, person, school_group, at, purge) values ($1, $2, $3, $4, $5)",
+        "insert into departure (school, person, school_group, at, purge) values ($1, $2, $3, $4, $5)"
+        " on conflict (school, person) do update set"
+        " school_group = excluded.school_group, at = excluded.at, purge = excluded.purge",
         (group.school, person, group.id, to_millis(at), purge.isoformat()),
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.receipts import Receipt
     from bot.referentiel.formats.nodes import Imported
     from bot.referentiel.model import Framework
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 ALL: Final = """
     select framework, version, title, digest, entries, active, at from imported_framework
@@ -41,7 +41,7 @@ ADOPTED: Final = "référentiel"
 """The act of the journal: of the School with the edition, and of a realisation with an old and a new code."""
 
 
-class SqliteShelf:
+class StoredShelf:
     """Is a `referentiel.shelf.Shelf`."""
 
     def __init__(self, store: Store, ids: Ids, shipped: Framework) -> None:

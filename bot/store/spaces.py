@@ -1,4 +1,4 @@
-"""The settings of Spaces in SQL, read once and kept in memory: this process is the only one that writes."""
+"""The settings of Spaces, in SQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.ids import Ids
     from bot.receipts import Receipt
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 WHERE: Final = "where platform = $1 and space = $2"
 SETTINGS: Final = f"select reminder_room, zone from space_settings {WHERE}"
@@ -32,19 +32,16 @@ PUT_ROLE: Final = """
 PUT_ROOM: Final = "insert into public_room (platform, space, room, school) values ($1, $2, $3, $4)"
 
 
-class SqliteSpaces:
+class StoredSpaces:
     """Is a `school.spaces.ports.Spaces`."""
 
     def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
         self._store, self._clock, self._ids = store, clock, ids
-        self._known: dict[tuple[str, str], SpaceSettings] = {}
 
     async def settings(self, platform: Platform, space: str) -> SpaceSettings:
         """What is set for a Space; the defaults if nothing is."""
-        key = (platform, space)
-        if key not in self._known:
-            self._known[key] = await self._store.read(lambda tx: _read(tx, *key))
-        return self._known[key]
+        question = ("space settings", platform, space)
+        return await self._store.recalled(question, lambda tx: _read(tx, platform, space))
 
     async def reminder_rooms(self, school: int) -> list[tuple[Platform, str, str]]:
         """Platform, Space and room of each channel that a School chose for its reminders."""
@@ -73,23 +70,20 @@ class SqliteSpaces:
             await keep_receipt(tx, receipt, made)
             return made
 
-        made = await self._store.transact(body)
-        self._known[platform, space] = made
-        return made
+        return await self._store.transact(body)
 
     async def confirm(self, platform: Platform, space: str, roles: frozenset[str]) -> None:
         """Let these roles give the right of a teacher: the host says so."""
         now = to_millis(self._clock.now())
 
-        async def body(tx: Transaction) -> SpaceSettings:
+        async def body(tx: Transaction) -> None:
             school = await _school(tx, platform, space)
             made = await _read(tx, platform, space)
             for role in sorted(roles):
                 made = made.with_role(RoleRule(role, Right.TEACHER, confirmed=True))
             await _write(tx, (platform, space, school), made, now)
-            return made
 
-        self._known[platform, space] = await self._store.transact(body)
+        await self._store.transact(body)
 
 
 async def _school(tx: Transaction, platform: str, space: str) -> int:

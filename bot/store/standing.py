@@ -9,6 +9,7 @@ from bot.clock import to_millis
 from bot.portfolio.lifecycle import COUNTING
 from bot.referentiel.model import COMMON, Kind
 from bot.reminders.ports import Standing, Week
+from bot.store.database import either
 from bot.store.reach import within_reach
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.portfolio.syllabuses import Syllabuses
     from bot.referentiel.model import Entry, Framework
-    from bot.store.engine import Store, Transaction
+    from bot.store.database import Store, Transaction
 
 SILENT_AFTER: Final = timedelta(weeks=4)
 _COUNTING: Final = ", ".join(f"'{state}'" for state in sorted(COUNTING))
@@ -27,22 +28,38 @@ REACHED: Final = f"""
 OF_GROUP: Final = """
     select p.id, p.name, p.option from person p join membership g on g.person = p.id
     where p.school = $1 and g.school_group = $2"""
-CLAIMS: Final = f"""
+CLAIMS: Final = either(
+    lambda d: (
+        f"""
     select c.person, c.code from claim c
     where c.school = $1 and c.framework = $2 and c.version = $3 and c.state in ({_COUNTING})
-      and c.person in (select value from json_each($4))"""
-WAITING: Final = """
+      and c.person in {d.ids("$4")}"""
+    )
+)
+WAITING: Final = either(
+    lambda d: (
+        f"""
     select count(distinct c.realisation) from claim c
-    where c.school = $1 and c.state = 'soumise' and c.person in (select value from json_each($2))"""
-NEW: Final = """
+    where c.school = $1 and c.state = 'soumise' and c.person in {d.ids("$2")}"""
+    )
+)
+NEW: Final = either(
+    lambda d: (
+        f"""
     select count(*) from realisation r
-    where r.school = $1 and r.created >= $2 and r.person in (select value from json_each($3))"""
-HEARD: Final = """
+    where r.school = $1 and r.created >= $2 and r.person in {d.ids("$3")}"""
+    )
+)
+HEARD: Final = either(
+    lambda d: (
+        f"""
     select count(distinct r.person) from realisation r
-    where r.school = $1 and r.changed >= $2 and r.person in (select value from json_each($3))"""
+    where r.school = $1 and r.changed >= $2 and r.person in {d.ids("$3")}"""
+    )
+)
 
 
-class SqliteStanding:
+class StoredStanding:
     """Is a `reminders.ports.Facts`."""
 
     def __init__(self, store: Store, syllabuses: Syllabuses) -> None:

@@ -14,13 +14,15 @@ from bot.clock import SetClock
 from bot.commands.request import Place, Request
 from bot.config import Settings
 from bot.school.model import Account, Platform
-from bot.store.engine import Store, Transaction
+from bot.store.engine import SqliteStore
 from bot.store.migrating import Migration
 from bot.store.witness import path_of
 from tests.faults.acts import ROUNDS, count
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.store.database import Transaction
 
 NOW = datetime(2026, 3, 28, 22, tzinfo=UTC)
 TABLE = Migration("0001_things", "create table thing (id integer primary key, note text not null) strict;")
@@ -57,7 +59,7 @@ async def test_a_log_that_lost_its_end_opens_and_says_how_much_is_missing(tmp_pa
     source = tmp_path / "source"
     clock = SetClock(NOW)
     crashed = tmp_path / "crashed"
-    async with Store.open(source / "s.db", clock=clock, migrations=(TABLE,)) as store:
+    async with SqliteStore.open(source / "s.db", clock=clock, migrations=(TABLE,)) as store:
         for number in range(60):
 
             async def body(tx: Transaction, number: int = number) -> None:
@@ -74,7 +76,7 @@ async def test_a_log_that_lost_its_end_opens_and_says_how_much_is_missing(tmp_pa
         shutil.copytree(crashed, cut)
         with (cut / "s.db-wal").open("r+b") as log:
             log.truncate(chance.randrange(size) if turn else size)
-        async with Store.open(cut / "s.db", clock=clock, migrations=(TABLE,)) as store:
+        async with SqliteStore.open(cut / "s.db", clock=clock, migrations=(TABLE,)) as store:
             left = [row[0] for row in await store.all("select id from thing order by id")]
             assert left == list(range(len(left)))
             assert store.missing >= 60 - len(left)
@@ -82,7 +84,7 @@ async def test_a_log_that_lost_its_end_opens_and_says_how_much_is_missing(tmp_pa
             told += store.missing > 0
         with closing(sqlite3.connect(cut / "s.db")) as whole:
             assert whole.execute("pragma integrity_check").fetchone() == ("ok",)
-        async with Store.open(cut / "s.db", clock=clock, migrations=(TABLE,)) as store:
+        async with SqliteStore.open(cut / "s.db", clock=clock, migrations=(TABLE,)) as store:
             assert store.missing == 0  # told once
         shutil.rmtree(cut)
     assert told

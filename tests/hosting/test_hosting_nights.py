@@ -14,7 +14,7 @@ from bot.clock import SetClock
 from bot.hosting.nightly import Nightly, last_night
 from bot.hosting.rotation import kept
 from bot.store.archive import DATABASE
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.migrating import Migration
 from bot.store.restoring import KEPT
 
@@ -53,7 +53,7 @@ def test_nothing_older_than_thirty_days_and_the_newest_always_stays(ago: set[int
 @pytest.fixture
 async def nightly(tmp_path: Path) -> Nightly:
     clock = SetClock(datetime(2026, 3, 25, 1, 0, tzinfo=UTC))
-    async with Store.open(tmp_path / DATABASE, clock=clock, migrations=(TABLE,)):
+    async with SqliteStore.open(tmp_path / DATABASE, clock=clock, migrations=(TABLE,)):
         pass
     return Nightly(tmp_path, tmp_path / "sauvegardes", "Europe/Paris", time(3, 10), clock, (TABLE,))
 

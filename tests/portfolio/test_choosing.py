@@ -22,12 +22,12 @@ from bot.referentiel.formats.nodes import Imported
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Provenance, Source
 from bot.school.model import Account, Person, Platform, Right
 from bot.search.own_terms import OwnTerm, SchoolLexicons
-from bot.store.directory import SqliteDirectory
+from bot.store.directory import StoredDirectory
 from bot.store.engine import Store
 from bot.store.migrations import MIGRATIONS
-from bot.store.own_terms import SqliteOwnTerms
-from bot.store.portfolios import SqlitePortfolios
-from bot.store.shelf import SqliteShelf
+from bot.store.own_terms import StoredOwnTerms
+from bot.store.portfolios import StoredPortfolios
+from bot.store.shelf import StoredShelf
 from tests.portfolio.making import AT, FRAMEWORK
 
 if TYPE_CHECKING:
@@ -98,14 +98,14 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     clock = SetClock(AT)
     ids = Ids(clock)
     async with Store.open(tmp_path / "choosing.db", clock=clock, migrations=MIGRATIONS) as store:
-        directory = SqliteDirectory(store, clock, ids)
+        directory = StoredDirectory(store, clock, ids)
         school = await directory.found("Lycée Ada-Lovelace", "Europe/Paris")
         people = [
             await directory.enrol(Account(Platform.CONSOLE, name, name), school, right=right)
             for name, right in (("Lina", Right.STUDENT), ("Ada", Right.ADMIN))
         ]
-        syllabuses = Syllabuses(shipped_syllabus(), SqliteShelf(store, ids, FRAMEWORK))
-        portfolio = Portfolio(SqlitePortfolios(store, ids), ids)
+        syllabuses = Syllabuses(shipped_syllabus(), StoredShelf(store, ids, FRAMEWORK))
+        portfolio = Portfolio(StoredPortfolios(store, ids), ids)
         yield Place(store, ids, syllabuses, portfolio, people[0], people[1])
 
 
@@ -182,12 +182,12 @@ async def test_a_choice_made_meanwhile_by_somebody_else_is_not_overrun(place: Pl
 
 async def test_class_work_and_the_school_s_own_words_go_along(place: Place) -> None:
     await place.follows(a_version("1", "C1 Savoir souder", "C2 Savoir percer"))
-    workshop = Workshop(SqlitePortfolios(place.store, place.ids), place.ids)
+    workshop = Workshop(StoredPortfolios(place.store, place.ids), place.ids)
     now = (await place.syllabuses.of(place.school)).framework
     work = await workshop.give(
         now, place.admin, "Souder deux tubes", ["C1"], AT.date(), None, place.receipt(place.admin)
     )
-    lexicons = SchoolLexicons(SqliteOwnTerms(place.store, place.ids))
+    lexicons = SchoolLexicons(StoredOwnTerms(place.store, place.ids))
     await lexicons.put(place.school, OwnTerm("chalumeau", ("C1",)), place.receipt(place.admin))
     await place.follows(a_version("2", "D1 Savoir souder"))
     syllabus = await place.syllabuses.of(place.school)
@@ -233,7 +233,7 @@ async def test_a_new_shipped_version_is_followed_at_the_next_start(place: Place)
     await place.declares("B1.1", "B1.2")
     entries = {code: entry for code, entry in FRAMEWORK.entries.items() if code != "B1.2"}
     newer = Framework(FRAMEWORK.id, "2031", FRAMEWORK.title, entries)
-    shelf = SqliteShelf(place.store, place.ids, newer)
+    shelf = StoredShelf(place.store, place.ids, newer)
     assert await shelf.keep_up(newer, AT) == 1
     assert await place.spots() == ["2031 B1.1", f"{FRAMEWORK.version} B1.2"]
     assert await shelf.keep_up(newer, AT) == 0

@@ -34,11 +34,11 @@ from bot.referentiel.editions import Edition, Spot, edition_of
 from bot.referentiel.formats.nodes import Imported
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Provenance, Source
 from bot.school.model import Account, Person, Platform, Right
-from bot.store.directory import SqliteDirectory
+from bot.store.directory import StoredDirectory
 from bot.store.engine import Store
 from bot.store.migrations import MIGRATIONS
-from bot.store.portfolios import SqlitePortfolios
-from bot.store.shelf import SqliteShelf
+from bot.store.portfolios import StoredPortfolios
+from bot.store.shelf import StoredShelf
 from tests.portfolio.making import AT, FRAMEWORK
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ class World:
         self.runner, self.store = runner, store
         clock = SetClock(AT)
         self.ids = Ids(clock)
-        self.directory = SqliteDirectory(store, clock, self.ids)
-        self.portfolio = Portfolio(SqlitePortfolios(store, self.ids), self.ids)
-        self.syllabuses = Syllabuses(shipped_syllabus(), SqliteShelf(store, self.ids, FRAMEWORK))
+        self.directory = StoredDirectory(store, clock, self.ids)
+        self.portfolio = Portfolio(StoredPortfolios(store, self.ids), self.ids)
+        self.syllabuses = Syllabuses(shipped_syllabus(), StoredShelf(store, self.ids, FRAMEWORK))
         self.schools = itertools.count(1)
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:

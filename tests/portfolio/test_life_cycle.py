@@ -34,10 +34,10 @@ from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.progress import Level
 from bot.receipts import AlreadyDone
 from bot.school.model import Account, Person, Platform, Right
-from bot.store.directory import SqliteDirectory
-from bot.store.engine import Store
+from bot.store.directory import StoredDirectory
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
-from bot.store.portfolios import SqlitePortfolios
+from bot.store.portfolios import StoredPortfolios
 from tests.portfolio.making import AT, FRAMEWORK
 
 if TYPE_CHECKING:
@@ -88,11 +88,11 @@ class Work:
 class World:
     """The store, opened once for all examples; each example has its own School."""
 
-    def __init__(self, runner: asyncio.Runner, store: Store) -> None:
+    def __init__(self, runner: asyncio.Runner, store: SqliteStore) -> None:
         self.runner, self.store, self.clock = runner, store, SetClock(AT)
         self.ids = Ids(self.clock)
-        self.directory = SqliteDirectory(store, self.clock, self.ids)
-        self.portfolio = Portfolio(SqlitePortfolios(store, self.ids), self.ids)
+        self.directory = StoredDirectory(store, self.clock, self.ids)
+        self.portfolio = Portfolio(StoredPortfolios(store, self.ids), self.ids)
         self.schools = itertools.count(1)
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
@@ -439,7 +439,7 @@ class Life(RuleBasedStateMachine):
 def test_the_whole_life_of_evidence(tmp_path: Path) -> None:
     """Random lives of one student's work under two teachers, each checked after every act."""
     with asyncio.Runner() as runner:
-        opening = Store.open(tmp_path / "life.db", clock=SetClock(AT), migrations=MIGRATIONS)
+        opening = SqliteStore.open(tmp_path / "life.db", clock=SetClock(AT), migrations=MIGRATIONS)
         Life.world = World(runner, runner.run(opening.__aenter__()))
         try:
             examples = max(80, settings().max_examples * 4 // 5)

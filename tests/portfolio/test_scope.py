@@ -18,18 +18,18 @@ from bot.referentiel.editions import adoption, edition_of
 from bot.referentiel.formats.nodes import Imported
 from bot.referentiel.model import Entry, Framework
 from bot.school.model import Account, Group, Person, Platform, Right, School
-from bot.store.directory import SqliteDirectory
-from bot.store.engine import Store
+from bot.store.directory import StoredDirectory
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
-from bot.store.portfolios import SqlitePortfolios
-from bot.store.shelf import SqliteShelf
+from bot.store.portfolios import StoredPortfolios
+from bot.store.shelf import StoredShelf
 from tests.portfolio.making import AT, FRAMEWORK, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 SENTENCE = "Inventaire de la salle 204 avec GLPI, export et compte rendu"
 
@@ -38,8 +38,8 @@ SENTENCE = "Inventaire de la salle 204 avec GLPI, export et compte rendu"
 class Place:
     """A store with one School, and hands to fill it."""
 
-    store: Store
-    directory: SqliteDirectory
+    store: SqliteStore
+    directory: StoredDirectory
     portfolio: Portfolio
     workshop: Workshop
     ids: Ids
@@ -89,8 +89,8 @@ class Place:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     clock = SetClock(AT)
     ids = Ids(clock)
-    async with Store.open(tmp_path / "scope.db", clock=clock, migrations=MIGRATIONS) as store:
-        directory, portfolios = SqliteDirectory(store, clock, ids), SqlitePortfolios(store, ids)
+    async with SqliteStore.open(tmp_path / "scope.db", clock=clock, migrations=MIGRATIONS) as store:
+        directory, portfolios = StoredDirectory(store, clock, ids), StoredPortfolios(store, ids)
         school = await directory.found("Lycée Ada-Lovelace", "Europe/Paris")
         yield Place(
             store,
@@ -223,7 +223,7 @@ async def test_a_framework_published_under_live_claims_takes_them_along(place: P
         martin, made.id, Verdict.VALIDATE, place.receipt(martin), drawn_on=made.stamp, besides=("B1.2",)
     )
     newer = _published(FRAMEWORK, "2027", "B1.1", "Gérer le patrimoine numérique")
-    shelf = SqliteShelf(place.store, place.ids, FRAMEWORK)
+    shelf = StoredShelf(place.store, place.ids, FRAMEWORK)
     await shelf.put(place.school.id, Imported(newer), AT)
     adopting, _ = adoption(Imported(newer), edition_of(FRAMEWORK), [Imported(FRAMEWORK)])
     done = await shelf.adopt(place.school.id, adopting, _any(place, martin))

@@ -112,6 +112,7 @@ async def test_the_copy_holds_everything_as_json_and_csv(settings: Settings) -> 
         assert told["realisations"][0]["created"].startswith("2026-01-14T11:30")
 
 
+@pytest.mark.sqlite_file
 async def test_nothing_of_a_student_is_left_in_the_raw_bytes(settings: Settings) -> None:
     async with opened(settings, "test") as app:
         lina, martin = await a_class(app)
@@ -128,6 +129,7 @@ async def test_nothing_of_a_student_is_left_in_the_raw_bytes(settings: Settings)
     assert found_in(settings.data, MARKS) == []
 
 
+@pytest.mark.sqlite_file
 async def test_a_restored_backup_forgets_again_whoever_left(settings: Settings, tmp_path: Path) -> None:
     """The list says nothing by itself: no name, no account, no id of the store."""
     backup = tmp_path / "backup.zip"
@@ -232,6 +234,7 @@ async def test_a_second_school_of_the_same_account_is_left_alone(settings: Setti
         assert await app.directory.person_of(lina.account, other) is not None
 
 
+@pytest.mark.sqlite_file
 async def test_a_backup_from_before_two_accounts_were_one_forgets_both(
     settings: Settings, tmp_path: Path
 ) -> None:

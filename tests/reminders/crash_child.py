@@ -25,9 +25,9 @@ from bot.reminders.dispatcher import ReminderDispatcher
 from bot.reminders.phrases import Hours
 from bot.reminders.school_breaks import Calendar
 from bot.school.model import Platform
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
-from bot.store.reminders import SqliteReminders
+from bot.store.reminders import StoredReminders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ class Fate:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-class MortalStore(SqliteReminders):
+class MortalStore(StoredReminders):
     """The real store, with a process that may die around its steps."""
 
     fate: Fate
@@ -124,7 +124,7 @@ class SocketPoster:
 async def main(store_path: str, port: str, clock_path: str, step: str, count: str) -> None:
     clock = FileClock(Path(clock_path))
     fate = Fate(step, int(count))
-    async with Store.open(Path(store_path), clock=clock, migrations=MIGRATIONS) as store:
+    async with SqliteStore.open(Path(store_path), clock=clock, migrations=MIGRATIONS) as store:
         rules = MortalStore(store, Ids(clock))
         rules.fate = fate
         posters = Posters({Platform.CONSOLE: SocketPoster(int(port), fate)})

@@ -24,10 +24,10 @@ from bot.receipts import Receipt
 from bot.reminders.model import Destination, Limits, Nature, Told
 from bot.reminders.recurrence import Moments, Schedule
 from bot.school.model import Account, Platform, Right
-from bot.store.directory import SqliteDirectory
-from bot.store.engine import Store
+from bot.store.directory import StoredDirectory
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
-from bot.store.reminders import SqliteReminders
+from bot.store.reminders import StoredReminders
 from tests.reminders.crash_child import STEPS
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ async def given_messages(path: Path, number: int, over: timedelta) -> None:
     """Messages due one after the other over some time, a room each."""
     clock = SetClock(BEGIN)
     ids = Ids(clock)
-    async with Store.open(path, clock=clock, migrations=MIGRATIONS) as store:
-        directory = SqliteDirectory(store, clock, ids)
+    async with SqliteStore.open(path, clock=clock, migrations=MIGRATIONS) as store:
+        directory = StoredDirectory(store, clock, ids)
         school = await directory.found("Lycée Ada-Lovelace", "Europe/Paris")
         author = await directory.enrol(
             Account(Platform.CONSOLE, "prof", "Mme Martin"), school, right=Right.TEACHER
@@ -91,7 +91,7 @@ async def given_messages(path: Path, number: int, over: timedelta) -> None:
             schedule = Schedule("Europe/Paris", (Moments((due,)),))
             told.append((Told(Nature.ROOM, f"Message {n}.", "un instant", schedule, where), due))
         receipt: Receipt[Sequence[Rule]] = Receipt(("made",), author.id, BEGIN, lambda _: "")
-        await SqliteReminders(store, ids).add(author, "prof", told, Limits(10**6, 10**6), receipt)
+        await StoredReminders(store, ids).add(author, "prof", told, Limits(10**6, 10**6), receipt)
 
 
 async def test_killed_anywhere_nothing_is_lost_or_said_twice(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.school.model import Person, School
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 
 class Town:

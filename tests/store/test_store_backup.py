@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.clock import SetClock
 from bot.store.archive import DATABASE, IDENTITY, INBOX, MANIFEST, MATRIX, read_back
 from bot.store.backup import save
-from bot.store.engine import Store, StoreFault, Transaction
+from bot.store.engine import SqliteStore, StoreFault
 from bot.store.migrating import Migration
 from bot.store.restoring import install, unpacked
 from bot.store.snapshot import damage_of
@@ -25,13 +25,15 @@ from bot.store.snapshot import damage_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.store.database import Transaction
+
 NOW = datetime(2026, 1, 14, 3, 10, tzinfo=UTC)
 CLOCK = SetClock(NOW)
 TABLE = Migration("0001_things", "create table thing (id integer primary key, note text not null) strict;")
 MORE = Migration("0002_more", "create table other (id integer) strict;")
 
 
-async def add(store: Store, number: int) -> None:
+async def add(store: SqliteStore, number: int) -> None:
     async def body(tx: Transaction) -> None:
         await tx.execute("insert into thing values ($1, 'x')", (number,))
 
@@ -60,7 +62,7 @@ def things(database: Path) -> list[int]:
 async def data(tmp_path: Path) -> Path:
     """A store with three rows and a Matrix identity, its bot stopped."""
     data = tmp_path / "data"
-    async with Store.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
+    async with SqliteStore.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
         for number in range(3):
             await add(store, number)
     an_identity(data)
@@ -70,7 +72,7 @@ async def data(tmp_path: Path) -> Path:
 async def test_a_backup_of_a_live_store_holds_what_was_acknowledged(tmp_path: Path) -> None:
     """The bot is writing, its lock held: the copy is whole and the bot waits for nothing."""
     data, target = tmp_path / "data", tmp_path / "b.zip"
-    async with Store.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
+    async with SqliteStore.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
         for number in range(100):
             await add(store, number)
         save(data, target, NOW)
@@ -97,7 +99,7 @@ async def test_a_restored_store_is_the_one_of_the_backup_and_the_old_one_is_kept
     data: Path, tmp_path: Path
 ) -> None:
     save(data, tmp_path / "b.zip", NOW)
-    async with Store.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
+    async with SqliteStore.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
         await add(store, 50)
     with unpacked(tmp_path / "b.zip", data, (TABLE,)) as backup:
         kept = install(backup, data, NOW, identity=False)
@@ -146,7 +148,7 @@ async def test_a_damaged_database_is_kept_too_and_replaced(data: Path, tmp_path:
 
 
 async def test_a_backup_of_a_newer_version_is_refused(data: Path, tmp_path: Path) -> None:
-    async with Store.open(data / DATABASE, clock=CLOCK, migrations=(TABLE, MORE)):
+    async with SqliteStore.open(data / DATABASE, clock=CLOCK, migrations=(TABLE, MORE)):
         pass
     save(data, tmp_path / "b.zip", NOW)
     with pytest.raises(StoreFault, match="base-plus-recente"), unpacked(tmp_path / "b.zip", data, (TABLE,)):
@@ -154,11 +156,11 @@ async def test_a_backup_of_a_newer_version_is_refused(data: Path, tmp_path: Path
 
 
 async def test_a_copy_made_before_an_upgrade_can_be_restored(data: Path) -> None:
-    async with Store.open(data / DATABASE, clock=CLOCK, migrations=(TABLE, MORE)):
+    async with SqliteStore.open(data / DATABASE, clock=CLOCK, migrations=(TABLE, MORE)):
         pass
     with unpacked(data / f"{DATABASE}.avant-0002_more", data, (TABLE,)) as backup:
         install(backup, data, NOW, identity=False)
-    async with Store.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
+    async with SqliteStore.open(data / DATABASE, clock=CLOCK, migrations=(TABLE,)) as store:
         assert len(await store.all("select id from thing")) == 3
 
 
@@ -248,7 +250,7 @@ async def test_a_false_alarm_of_sqlite_stops_no_backup(tmp_path: Path) -> None:
         "create table thing (school integer not null, a integer not null, b integer not null, primary key (a, b))"
         " strict, without rowid;",
     )
-    async with Store.open(tmp_path / DATABASE, clock=CLOCK, migrations=(table,)) as store:
+    async with SqliteStore.open(tmp_path / DATABASE, clock=CLOCK, migrations=(table,)) as store:
 
         async def body(tx: Transaction) -> None:
             await tx.execute("insert into thing values (1, 2, 3)")

@@ -17,13 +17,15 @@ import aiosqlite
 import pytest
 
 from bot.clock import SetClock
-from bot.store.engine import Store, StoreFault, Transaction
+from bot.store.engine import SqliteStore, StoreFault
 from bot.store.lock import StoreLock
 from bot.store.migrating import Migration
 from bot.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from bot.store.database import Transaction
 
 CLOCK = SetClock(datetime(2026, 1, 14, tzinfo=UTC))
 TABLE = Migration("0001_things", "create table thing (id integer primary key, pair integer not null) strict;")
@@ -32,8 +34,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @asynccontextmanager
-async def opened(path: Path, *migrations: Migration) -> AsyncIterator[Store]:
-    async with Store.open(path, clock=CLOCK, migrations=migrations or (TABLE,)) as store:
+async def opened(path: Path, *migrations: Migration) -> AsyncIterator[SqliteStore]:
+    async with SqliteStore.open(path, clock=CLOCK, migrations=migrations or (TABLE,)) as store:
         yield store
 
 
@@ -137,14 +139,14 @@ def test_the_borrowed_name_is_still_there() -> None:
 
 WRITER = """
 import asyncio, sys
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.clock import SystemClock
 from bot.store.migrating import Migration
 
 async def main():
     table = Migration("0001_things", "create table thing (id integer primary key, pair integer not null) strict;")
     from pathlib import Path
-    async with Store.open(Path(sys.argv[1]), clock=SystemClock(), migrations=(table,)) as store:
+    async with SqliteStore.open(Path(sys.argv[1]), clock=SystemClock(), migrations=(table,)) as store:
         start = (await store.one("select coalesce(max(id), 0) from thing"))[0] + 1
         for number in range(start, start + 100000, 2):
             async def body(tx):
@@ -243,7 +245,7 @@ async def test_a_file_of_another_version_is_not_touched(
         pass
     before = path.read_bytes()
     with pytest.raises(StoreFault, match=code):
-        async with Store.open(path, clock=CLOCK, migrations=migrations):
+        async with SqliteStore.open(path, clock=CLOCK, migrations=migrations):
             pass
     assert path.read_bytes() == before
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.clock import SetClock
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
 from bot.store.personal import erase_rows
 from tests.commands.test_informing import NOW
@@ -16,7 +16,7 @@ from tests.store.test_store_personal_tables import leading, tables
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 PERSON, USER, OTHER = 424242, "sentinelle-compte", 7
 _VALUES = {"INTEGER": OTHER, "TEXT": "x", "BLOB": b"x", "REAL": 1.0}
@@ -56,7 +56,7 @@ def cells(path: Path) -> dict[str, set[object]]:
 
 async def test_no_cell_of_any_table_knows_an_erased_person(tmp_path: Path) -> None:
     path = tmp_path / "referent.db"
-    async with Store.open(path, clock=SetClock(NOW), migrations=MIGRATIONS) as store:
+    async with SqliteStore.open(path, clock=SetClock(NOW), migrations=MIGRATIONS) as store:
         fill(path)
         before = cells(path)
         assert sum(PERSON in held for held in before.values()) > 20, "the person is everywhere"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import SetClock
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
 from bot.store.personal_tables import KEPT, NAMES, NOBODY, act_of
 from tests.commands.test_informing import NOW
@@ -26,7 +26,7 @@ HOW = (
 @pytest.fixture
 async def schema(tmp_path: Path) -> sqlite3.Connection:
     path = tmp_path / "referent.db"
-    async with Store.open(path, clock=SetClock(NOW), migrations=MIGRATIONS):
+    async with SqliteStore.open(path, clock=SetClock(NOW), migrations=MIGRATIONS):
         pass
     return sqlite3.connect(path)
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import SetClock
-from bot.store.engine import Store, Transaction
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
 from bot.store.recalling import RECALLED, Recall, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.store.database import Transaction
 
 CLOCK = SetClock(datetime(2026, 1, 14, tzinfo=UTC))
 STORE = Path(__file__).resolve().parents[2] / "bot" / "store"
@@ -126,7 +128,7 @@ def statements_of_ours() -> Iterator[str]:
 
 
 async def test_an_act_elsewhere_leaves_what_is_known_of_a_person(tmp_path: Path) -> None:
-    async with Store.open(tmp_path / "s.db", clock=CLOCK, migrations=MIGRATIONS) as store:
+    async with SqliteStore.open(tmp_path / "s.db", clock=CLOCK, migrations=MIGRATIONS) as store:
         asked = 0
 
         async def schools(tx: Transaction) -> int:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.clock import SetClock
 from bot.store.archive import DATABASE
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.faults import StoreFault
 from bot.store.migrations import MIGRATIONS
 from bot.store.restoring import install, unpacked
@@ -55,21 +55,21 @@ def held_in(database: Path) -> dict[str, list[tuple[object, ...]]]:
 async def test_an_upgrade_keeps_everything_and_can_be_undone(dump: Path, tmp_path: Path) -> None:
     before = school_of(dump, tmp_path / DATABASE)
     past = [m for m in MIGRATIONS if m.name <= dump.stem]
-    async with Store.open(tmp_path / DATABASE, clock=CLOCK, migrations=MIGRATIONS):
+    async with SqliteStore.open(tmp_path / DATABASE, clock=CLOCK, migrations=MIGRATIONS):
         pass
     assert held_in(tmp_path / DATABASE) == before
     with pytest.raises(StoreFault, match="base-plus-recente"):
-        async with Store.open(tmp_path / DATABASE, clock=CLOCK, migrations=past):
+        async with SqliteStore.open(tmp_path / DATABASE, clock=CLOCK, migrations=past):
             pass
     # Back to the former version: its program, and the copy made before the upgrade.
     (copy,) = tmp_path.glob(f"{DATABASE}.avant-*")
     with unpacked(copy, tmp_path, past) as backup:
         install(backup, tmp_path, CLOCK.now(), identity=False)
-    async with Store.open(tmp_path / DATABASE, clock=CLOCK, migrations=past):
+    async with SqliteStore.open(tmp_path / DATABASE, clock=CLOCK, migrations=past):
         pass
     assert held_in(tmp_path / DATABASE) == before
     # And forward again, as after a second thought.
-    async with Store.open(tmp_path / DATABASE, clock=CLOCK, migrations=MIGRATIONS):
+    async with SqliteStore.open(tmp_path / DATABASE, clock=CLOCK, migrations=MIGRATIONS):
         pass
     assert held_in(tmp_path / DATABASE) == before
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import openpyxl
@@ -20,7 +20,8 @@ from bot.config import Settings
 from bot.platforms.plain import Style, lines_of
 from bot.reports.synthesis_read import read_synthesis
 from bot.school.model import Account, Platform, Right
-from bot.store.personal import SqlitePersonalData
+from bot.store.database import Either
+from bot.store.personal import StoredPersonalData
 from tests.reports.awkward import COLUMNS, ROWS, Table
 from tests.reports.test_synthesis_fill import a_blank
 from tests.reports.test_work_sheet import words_of
@@ -117,9 +118,15 @@ def leaks(stored: str) -> bool:
     )
 
 
+TABLES: Final = Either(
+    "select name from sqlite_master where type = 'table'",
+    "select tablename from pg_tables where schemaname = 'public'",
+)
+
+
 async def dump(app: App) -> str:
     """Everything the store holds, as text."""
-    tables = [row[0] for row in await app.store.all("select name from sqlite_master where type = 'table'")]
+    tables = [row[0] for row in await app.store.all(TABLES)]
     rows = [row for table in tables for row in await app.store.all(f"select * from {table}")]
     return "\n".join(" ".join(str(cell) for cell in row) for row in rows)
 
@@ -314,12 +321,16 @@ async def test_organisation_is_asked_once_a_stage_and_nothing_is_compulsory(app:
     assert not leaks(await dump(app))
 
 
-async def test_what_was_written_for_a_sheet_is_handed_over_and_taken_back(app: App, lina: Someone) -> None:
+async def test_what_was_written_for_a_sheet_is_handed_over_and_taken_back(
+    app: App, lina: Someone, tmp_path: Path
+) -> None:
     await lina.does("preuve soumettre", numero="1", codes="B2B.1")
     await lina.does("preuve fiche", numero="1", fiche="1")
     await lina.does("dossier completer", fiche="1", organisation="Mairie de Nantes")
     someone = await person(app, lina)
-    assert "Mairie de Nantes" in str(await SqlitePersonalData(app.store).copy(someone.school, someone.id))
+    assert "Mairie de Nantes" in str(
+        await StoredPersonalData(app.store, tmp_path).copy(someone.school, someone.id)
+    )
     await lina.does("dossier completer", fiche="1", organisation="")
     assert await app.store.all("select * from sheet_words") == []  # emptied: no row is left
 

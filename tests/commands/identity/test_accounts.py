@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app import App
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 NOW = datetime(2026, 1, 14, 8, 0, tzinfo=UTC)
 
@@ -159,6 +159,7 @@ async def test_an_erasure_asked_for_by_one_does_not_reach_the_other(app: App) ->
     assert "Dépannage" in await lina.says("/preuve lister")
 
 
+@pytest.mark.sqlite_file
 async def test_everything_that_points_at_a_person_can_follow(app: App) -> None:
     """A table added later is merged by its foreign key: it must carry the School's id as well."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.commands.reply import Button, Reply
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SPACE, ROOM, OTHER = "100", "200", "201"

@@ -232,9 +232,9 @@ async def test_a_completion_says_nothing_to_whoever_may_not_ask(classroom: Class
 
 async def test_commands_are_sent_again_only_when_they_changed(classroom: Class) -> None:
     from bot.platforms.discord.client import Client  # noqa: PLC0415 - a second one, with a memory
-    from bot.store.command_trees import SqliteCommandTrees  # noqa: PLC0415 - as above
+    from bot.store.command_trees import StoredCommandTrees  # noqa: PLC0415 - as above
 
-    memory = SqliteCommandTrees(classroom.app.store, classroom.app.clock, Platform.DISCORD)
+    memory = StoredCommandTrees(classroom.app.store, classroom.app.clock, Platform.DISCORD)
     await classroom.client.close()
     for _ in range(2):
         async with connected(classroom.fake, classroom.app, memory=memory) as client:
