@@ -26,37 +26,64 @@ LEAD: Final = """
     insert into entry_move (school, framework, version, code, to_part, to_code) values ($1, $2, $3, $4, $5, $6)"""
 _HERE: Final = "(c.framework = $2 and c.version = $3)"
 _LAST: Final = "(select max(m.place) from claim_move m where m.claim = c.id)"
+_NAMED: Final = """
+    with named as (select cast($1 as bigint), cast($2 as text), cast($3 as text), cast($4 as bigint),
+                          cast($5 as text), cast($6 as text))"""
+"""Stands before each statement of a change of edition: they share six places, which none of them uses whole."""
 _HOMES: Final = f"""
-    select m.claim as id, m.part as part, m.code as code, max(m.place)
+    select m.claim as id, m.part as part, m.code as code
     from claim c join claim_move m on m.claim = c.id and m.framework = $2 and m.version = $3
-    where c.school = $1 and not {_HERE} group by m.claim"""
+    where c.school = $1 and not {_HERE} and m.place = (
+        select max(n.place) from claim_move n where n.claim = c.id and n.framework = $2 and n.version = $3)"""
 _LED: Final = f"""
     select c.id as id, e.to_part as part, e.to_code as code from claim c join entry_move e
         on e.school = c.school and e.framework = c.framework and e.version = c.version and e.code = c.code
     where c.school = $1 and not {_HERE}"""
-REMEMBER: Final = f"""
+REMEMBER: Final = f"""{_NAMED}
     insert into claim_move (school, claim, place, framework, version, part, code, at)
     select c.school, c.id, coalesce({_LAST}, 0) + 1, c.framework, c.version, c.part, c.code, $4
-    from claim c where c.id in (select id from ({_HOMES}) union select id from ({_LED}))"""
-_MOVE: Final = "update or ignore claim set framework = $2, version = $3, part = w.part, code = w.code"
-GO_HOME: Final = f"{_MOVE} from ({_HOMES}) w where claim.id = w.id"
-GO_FROM: Final = f"{_MOVE} from ({_LED} and c.framework = $5 and c.version = $6) w where claim.id = w.id"
-GO: Final = f"{_MOVE} from ({_LED}) w where claim.id = w.id"
-FORGET: Final = f"""
+    from claim c where c.id in (select id from ({_HOMES}) home union select id from ({_LED}) led)"""
+
+
+def _go(where: str) -> str:
+    """Move claims to the part and the code that `where` gives by id; of two that would meet, one stays."""
+    return f"""{_NAMED}
+    update claim set framework = $2, version = $3, part = w.part, code = w.code
+    from (select g.id, g.part, g.code, row_number() over (
+              partition by o.realisation, g.part, g.code order by g.id) as turn
+          from ({where}) g join claim o on o.id = g.id) w
+    where claim.id = w.id and w.turn = 1 and not exists (
+        select 1 from claim there
+        where there.realisation = claim.realisation and there.framework = $2 and there.version = $3
+          and there.part = w.part and there.code = w.code)"""
+
+
+GO_HOME: Final = _go(_HOMES)
+GO_FROM: Final = _go(f"{_LED} and c.framework = $5 and c.version = $6")
+GO: Final = _go(_LED)
+FORGET: Final = f"""{_NAMED}
     delete from claim_move where (claim, place) in (
         select c.id, l.place from claim c join claim_move l on l.claim = c.id and l.place = {_LAST}
         where c.school = $1 and not {_HERE}
           and (l.framework, l.version, l.code) = (c.framework, c.version, c.code))"""
-RENAMED: Final = f"""
+RENAMED: Final = f"""{_NAMED}
     select c.realisation, l.code, c.code from claim c join claim_move l on l.claim = c.id and l.place = {_LAST}
     where c.school = $1 and {_HERE} and l.at = $4 and l.code <> c.code order by c.id"""
-APART: Final = f"select count(*) from claim c where c.school = $1 and not {_HERE}"
-TARGETS: Final = """
-    update or ignore classwork_target set framework = $2, version = $3, part = e.to_part, code = e.to_code
-    from entry_move e
-    where classwork_target.school = $1 and e.school = $1 and e.framework = classwork_target.framework
-      and e.version = classwork_target.version and e.code = classwork_target.code"""
-REMINDERS: Final = """
+APART: Final = f"{_NAMED} select count(*) from claim c where c.school = $1 and not {_HERE}"
+TARGETS: Final = f"""{_NAMED}
+    update classwork_target set framework = $2, version = $3, part = w.to_part, code = w.to_code
+    from (select t.classwork, t.framework, t.version, t.part, t.code, e.to_part, e.to_code,
+                 row_number() over (partition by t.classwork, e.to_part, e.to_code order by t.code) as turn
+          from classwork_target t join entry_move e
+              on e.school = t.school and e.framework = t.framework and e.version = t.version and e.code = t.code
+          where t.school = $1) w
+    where classwork_target.classwork = w.classwork and classwork_target.framework = w.framework
+      and classwork_target.version = w.version and classwork_target.part = w.part
+      and classwork_target.code = w.code and w.turn = 1 and not exists (
+        select 1 from classwork_target there
+        where there.classwork = w.classwork and there.framework = $2 and there.version = $3
+          and there.part = w.to_part and there.code = w.to_code)"""
+REMINDERS: Final = f"""{_NAMED}
     update reminder set live = e.to_code from entry_move e
     where reminder.school = $1 and e.school = $1 and e.framework = $5 and e.version = $6
       and e.code = reminder.live"""

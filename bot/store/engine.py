@@ -52,7 +52,10 @@ class SqliteTransaction:
 
     async def execute(self, sql: Sql, parameters: Parameters = ()) -> int:
         """Run a statement; how many rows it changed."""
-        return self._run(sql, parameters).rowcount
+        count = self._run(sql, parameters).rowcount
+        if count < 0:  # sqlite3 does not count for a statement that begins with « with »
+            (count,) = self._connection.execute("select changes()").fetchone()
+        return int(count)
 
     async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""

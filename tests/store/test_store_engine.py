@@ -304,3 +304,10 @@ def test_the_schema_on_main_never_changes() -> None:
 
 
 FOUNDATION = "55a48ac4713699aa1fd67bbb884b55c76d3c826aa5dcadc8ef276fcef65fcfad"
+
+
+async def test_rows_are_counted_behind_with_as_well(tmp_path: Path) -> None:
+    async with opened(tmp_path / "s.db") as store:
+        await store.transact(lambda tx: tx.execute("insert into thing values (1, 1), (2, 1), (3, 2)"))
+        named = "with named as (select cast($1 as bigint)) update thing set pair = $1 where id < 3"
+        assert await store.transact(lambda tx: tx.execute(named, (7,))) == 2

@@ -128,7 +128,7 @@ class PostgresStore:
         with translated():
             while True:
                 try:
-                    async with self._pool.acquire() as connection:
+                    async with self._connected() as connection:
                         return await work(connection)
                 except UNREACHABLE as error:
                     pause = await _waited(pause, error, deadline)
@@ -139,13 +139,13 @@ class PostgresStore:
         while True:
             committing = False
             try:
-                async with self._pool.acquire() as connection:
+                async with self._connected() as connection:
                     transaction = connection.transaction(isolation="serializable")
                     await transaction.start()
                     try:
                         result = await body(PostgresTransaction(connection))
                     except BaseException:
-                        if not connection.is_closed():
+                        if _alive(connection):
                             await transaction.rollback()
                         raise
                     committing = True
@@ -157,11 +157,29 @@ class PostgresStore:
             except UNREACHABLE as error:
                 pause = await _waited(pause, error, 0 if committing else deadline)
 
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        async with self._pool.acquire() as connection:
+            try:
+                yield connection
+            except asyncpg.InterfaceError as error:
+                if _alive(connection):
+                    raise
+                raise asyncpg.ConnectionDoesNotExistError from error
+
     def _ended(self, running: asyncio.Future[Any]) -> None:
         self._running.discard(running)
         # The caller may be gone: what the transaction raised is then nobody's.
         if not running.cancelled():
             running.exception()
+
+
+def _alive(connection: Connection) -> bool:
+    """Whether a connection still leads anywhere: the pool takes a broken one back by itself."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
 
 
 async def _waited(pause: float, error: Exception, deadline: float) -> float:

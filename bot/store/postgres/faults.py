@@ -12,7 +12,7 @@ from bot.store.faults import INCIDENT, StoreFault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-UNREACHABLE: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
+UNREACHABLE: Final = (OSError, TimeoutError, asyncpg.PostgresConnectionError,
                       asyncpg.CannotConnectNowError, asyncpg.OperatorInterventionError)  # fmt: skip
 """The server is away, on its way down or not up yet: it may be back in a moment."""
 IN_THE_WAY: Final = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError)
@@ -38,6 +38,8 @@ def translated() -> Iterator[None]:
         yield
     except UNREACHABLE as error:
         raise StoreFault("base-injoignable", erreur=type(error).__name__) from error
+    except asyncpg.InterfaceError as error:
+        raise StoreFault(INCIDENT, erreur=type(error).__name__) from error
     except asyncpg.PostgresError as error:
         state = error.sqlstate or ""
         code = next((code for start, code in _CLASSES.items() if state.startswith(start)), INCIDENT)
