@@ -23,7 +23,7 @@ from bot.referentiel.model import COMMON, Entry, Framework, Kind, Provenance, So
 from bot.school.model import Account, Person, Platform, Right
 from bot.search.own_terms import OwnTerm, SchoolLexicons
 from bot.store.directory import StoredDirectory
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
 from bot.store.own_terms import StoredOwnTerms
 from bot.store.portfolios import StoredPortfolios
@@ -55,7 +55,7 @@ def a_version(
 class Place:
     """A School with a student and somebody who chooses its framework."""
 
-    store: Store
+    store: SqliteStore
     ids: Ids
     syllabuses: Syllabuses
     portfolio: Portfolio
@@ -97,7 +97,7 @@ class Place:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     clock = SetClock(AT)
     ids = Ids(clock)
-    async with Store.open(tmp_path / "choosing.db", clock=clock, migrations=MIGRATIONS) as store:
+    async with SqliteStore.open(tmp_path / "choosing.db", clock=clock, migrations=MIGRATIONS) as store:
         directory = StoredDirectory(store, clock, ids)
         school = await directory.found("Lycée Ada-Lovelace", "Europe/Paris")
         people = [

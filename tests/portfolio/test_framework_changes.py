@@ -35,7 +35,7 @@ from bot.referentiel.formats.nodes import Imported
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Provenance, Source
 from bot.school.model import Account, Person, Platform, Right
 from bot.store.directory import StoredDirectory
-from bot.store.engine import Store
+from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
 from bot.store.portfolios import StoredPortfolios
 from bot.store.shelf import StoredShelf
@@ -76,7 +76,7 @@ def a_version(draw: st.DrawFn) -> tuple[str, Imported]:
 class World:
     """The store, opened once for all examples; each example has its own two Schools."""
 
-    def __init__(self, runner: asyncio.Runner, store: Store) -> None:
+    def __init__(self, runner: asyncio.Runner, store: SqliteStore) -> None:
         self.runner, self.store = runner, store
         clock = SetClock(AT)
         self.ids = Ids(clock)
@@ -262,7 +262,7 @@ class Years(RuleBasedStateMachine):
 
 def test_frameworks_come_and_go_and_no_claim_is_lost(tmp_path: Path) -> None:
     with asyncio.Runner() as runner:
-        opening = Store.open(tmp_path / "years.db", clock=SetClock(AT), migrations=MIGRATIONS)
+        opening = SqliteStore.open(tmp_path / "years.db", clock=SetClock(AT), migrations=MIGRATIONS)
         Years.world = World(runner, runner.run(opening.__aenter__()))
         try:
             examples = max(25, settings().max_examples // 4)
