@@ -430,6 +430,7 @@ create table table_export (
     person bigint not null,
     at bigint not null,
     crosses text collate "C" not null,
+    validated bigint not null default 0 check (validated in (0, 1)),
     foreign key (school, person) references person (school, id) deferrable
 );
 create index table_export_of_person on table_export (school, person, id);
