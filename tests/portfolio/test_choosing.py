@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.store.engine import Transaction
+    from bot.store.database import Transaction
 
 SENTENCE = "Inventaire de la salle 204 avec GLPI, export et compte rendu"
 FROM = Provenance(Source.IMPORTED)
