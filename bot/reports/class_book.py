@@ -18,7 +18,9 @@ WORDS: Final = {Level.NOTHING: "", Level.MOBILISED: "mobilisée", Level.ACQUIRED
 MARKS: Final = {Level.NOTHING: "○", Level.MOBILISED: "◐", Level.ACQUIRED: "●"}
 _A4: Final = 9
 _NAME_WIDTH: Final = 30
-_CODE_WIDTH: Final = 12
+_CODE_WIDTH: Final = 11
+_ABSENT: Final = "–"
+"""Stands for a competency of the other option: told apart from a hole without its colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _formats(book: Any) -> dict[str, Any]:
     return {
         "title": book.add_format({**base, "bold": True, "font_size": 13}),
         "head": book.add_format({**cell, "bold": True, "bg_color": "#F0F3F6"}),
-        "name": book.add_format({**cell, "align": "left"}),
+        "name": book.add_format({**cell, "align": "left", "text_wrap": True}),
         "plain": book.add_format({**base, "text_wrap": True}),
         "day": book.add_format({**cell, "num_format": "dd/mm/yyyy"}),
         WORDS[Level.NOTHING]: book.add_format({**cell, "bg_color": "#FDECEA"}),
@@ -105,7 +107,7 @@ def _cell(
 ) -> None:
     level = row.levels.get(code)
     if level is None:
-        sheet.write_blank(place, column, None, formats["absent"])
+        sheet.write_string(place, column, _ABSENT, formats["absent"])
     elif dates and code in row.since:
         sheet.write_datetime(place, column, row.since[code], formats["day"])
     elif dates or not WORDS[level]:

@@ -49,7 +49,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "heading": book.add_format({**framed, "bold": True, "align": "center"}),
         "skills": book.add_format({**framed, "font_size": 7, "valign": "top"}),
         "part": book.add_format({**framed, "bold": True, "bg_color": "#D9D9D9"}),
-        "work": book.add_format({**framed, "valign": "top"}),
+        "work": book.add_format(framed),
         "period": book.add_format({**framed, "align": "center"}),
         "cross": book.add_format({**framed, "bold": True, "align": "center"}),
     }

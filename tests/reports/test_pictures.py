@@ -235,7 +235,7 @@ def test_the_class_grid_is_read_back() -> None:
     row = GridRow("=1+1", "SLAM", {"B1.1": Level.ACQUIRED, "B1.2": Level.NOTHING}, {"B1.1": TODAY})
     book = openpyxl.load_workbook(BytesIO(class_xlsx(ClassGrid("BTS SIO 2", TODAY, labels, (row,)))))
     states, dates = book["États"], book["Dates"]
-    assert [c.value for c in states[4]] == ["=1+1", "SLAM", "acquise", None, None]
+    assert [c.value for c in states[4]] == ["=1+1", "SLAM", "acquise", None, "–"]
     assert states["A4"].data_type == "s"
     assert str(dates["C4"].value)[:10] == TODAY.isoformat()
     assert (

@@ -172,6 +172,18 @@ def test_the_pdf_repeats_its_headings_and_runs_nothing(tmp_path: Path) -> None:
     assert NAME.split()[0] in pages[0]
 
 
+def test_no_realisation_is_cut_by_the_end_of_a_page(tmp_path: Path) -> None:
+    """Whole pages: each line of the table, however tall, stands on one of them."""
+    tall = tuple(
+        a_line(n, title=f"debut{n} " + "supervision du réseau de l’établissement, " * 14 + f"fin{n}")
+        for n in range(9)
+    )
+    for page in text_of(synthesis_pdf(a_table(*tall), layout_for(2026).layout), tmp_path).split("\f"):
+        assert re.findall(r"debut(\d)", page) == re.findall(r"fin(\d)", page)
+        last = [line.strip() for line in page.splitlines() if line.strip()][-2:]
+        assert not any(line in layout_for(2026).layout.parts for line in last)  # no heading alone at its foot
+
+
 @pytest.mark.parametrize("count", [0, 18, 60])
 def test_libreoffice_opens_and_prints_it(count: int, tmp_path: Path) -> None:
     """What it prints holds every title once, headings on each page."""
