@@ -175,7 +175,11 @@ def test_the_pdf_repeats_its_headings_and_runs_nothing(tmp_path: Path) -> None:
 def test_no_realisation_is_cut_by_the_end_of_a_page(tmp_path: Path) -> None:
     """Whole pages: each line of the table, however tall, stands on one of them."""
     tall = tuple(
-        a_line(n, title=f"debut{n} " + "supervision du réseau de l’établissement, " * 14 + f"fin{n}")
+        a_line(
+            n,
+            Part(n // 3),
+            title=f"debut{n} " + "supervision du réseau de l’établissement, " * 14 + f"fin{n}",
+        )
         for n in range(9)
     )
     for page in text_of(synthesis_pdf(a_table(*tall), layout_for(2026).layout), tmp_path).split("\f"):

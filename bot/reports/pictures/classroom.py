@@ -101,7 +101,8 @@ def class_png(page: ClassPage, theme: ThemeName = ThemeName.LIGHT) -> bytes:
 
 def class_alt(page: ClassPage) -> str:
     """What the picture says, in words: the holes, person by person."""
-    parts = [f"{page.title}, page {page.page} sur {page.pages}."]
+    turned = f", page {page.page} sur {page.pages}" if page.pages > 1 else ""
+    parts = [f"{page.title}{turned}."]
     for row in page.rows:
         holes = [code for code, level in zip(page.codes, row.levels, strict=True) if level is Level.NOTHING]
         parts.append(f"{row.name} : {'il manque ' + ', '.join(holes) if holes else 'rien ne manque'}.")
