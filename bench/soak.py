@@ -49,6 +49,9 @@ RUNS: Final[Mapping[str, Run]] = {
     "the bot killed, backups and restores too": Run(
         ("tests/faults/test_faults_kills.py",), {"REFERENT_ROUNDS": "300"}
     ),
+    "everything on Discord, typed and tapped by everybody": Run(
+        ("tests/platforms/discord/test_discord_crawl.py",), {"REFERENT_CRAWL": "2"}
+    ),
     "200,000 broken inputs": Run(("tests/fuzz",), {"REFERENT_FUZZ": "200000"}),
     "random lives of evidence, 1,600 of them": Run(("tests/portfolio/test_life_cycle.py",)),
     "tables, pictures and frameworks, 20 times the examples": Run(
