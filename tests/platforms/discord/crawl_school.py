@@ -15,6 +15,7 @@ from bot.commands.request import Place, Request
 from bot.config import Settings
 from bot.platforms.discord.posting import DiscordPoster
 from bot.receipts import Receipt
+from bot.referentiel.formats.exchange import Format, exported
 from bot.school.classes.joining import hashed
 from bot.school.classes.roll import JoinRequest, asked, confirmed, with_roster
 from bot.school.model import Account, Group, Platform, Right
@@ -181,8 +182,15 @@ class _Seeding:
             ("preuve voir", "numero"): "6", ("rappel modifier", "quand"): "le 31 de chaque mois à 8h",
             ("rappel creer", "mention"): "", ("rappel creer", "salon"): "",
             ("classe declarer-pour", "personne"): "Zoé", ("classe retirer", "personne"): "Lina",
+            ("config importer", "fichier"): LocalFile("referentiel.toml", self._other_framework(), "text/plain"),
             ("dossier importer", "fichier"): LocalFile("tableau.xlsx", table.content, table.media_type),
         }  # fmt: skip
+
+    def _other_framework(self) -> bytes:
+        """The shipped framework as a file, under a version that the School does not have yet."""
+        shipped = self._app.services.syllabuses.shipped.framework
+        content, _ = exported(shipped, Format.TOML)
+        return content.replace(shipped.version.encode(), b"2030", 1)
 
     async def _enrolled(self, key: str, school: School, right: Right | None = None) -> Known:
         return await self._app.directory.enrol(self._account(key), school, right=right)

@@ -27,6 +27,7 @@ LAST: Final = (
     "mes-donnees confirmer", "mes-donnees aussitot", "mes-donnees demander", "classe quitter", "classe retirer-choix",
     "classe passer-confirmer", "compte delier-oui", "enseignant retirer-oui",
     "preuve retirer", "rappel effacer", "tp fermer", "classe enseignant", "enseignant ajouter-oui",
+    "config-referentiel-oui",
 )  # fmt: skip
 """What takes things away comes when everything else was seen."""
 

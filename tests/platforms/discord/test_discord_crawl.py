@@ -46,6 +46,12 @@ UNSEEN: Final = {
     "rappel note": "shown in place of « Fait » tapped before: no custom_id names it",
     "tp annonce": "shown in place of a class work given before: no custom_id names it",
 }
+FIRST: Final = (
+    ("lina@tel", "compte lier", "code"),
+    ("nouveau", "dossier importer", "fichier"),
+    ("roux", "config importer", "fichier"),
+)
+"""What needs to come before anything else was done by these people."""
 SHAPES: Final = {
     "button", "button beside a line", "select", "select of several", "select in a form", "form", "field", "radio",
     "upload", "frame", "table", "file", "picture", "file sent", "completion", "custom_id v1", "custom_id p1",
@@ -113,10 +119,7 @@ async def everybody_does_everything(crawl: Crawl, cast: Cast) -> None:
     for message in list(cast.fake.world.messages.values()):
         direct = cast.fake.world.channels[int(message["channel_id"])] is None
         crawl.look("lina@dm" if direct else "lina", message)
-    for who, command, option in (
-        ("lina@tel", "compte lier", "code"),
-        ("nouveau", "dossier importer", "fichier"),
-    ):
+    for who, command, option in FIRST:
         type_command(crawl, who, command, {option: cast.typed[command, option]}, 0)
     type_command(crawl, "lina", "preuve voir", {"numero": "6"}, 0)
     type_command(crawl, "eva", "progression", {}, 0)
