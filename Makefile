@@ -58,8 +58,10 @@ check-matrix-strict: dev
 core:
 	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt
 
+# Under systemd or in a container the folder cannot be written: what is not compiled now would be at every start.
 all:
 	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt $(LOCKS)/all.txt
+	@$(PY) -m compileall -q bot cogs
 
 dev:
 	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt $(LOCKS)/all.txt $(LOCKS)/dev.txt

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import re
 import shutil
+import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,36 @@ def test_the_unit_is_accepted_and_hardened(tmp_path: Path) -> None:
     assert rated.returncode == 0, [
         (row["name"], row["exposure"]) for row in json.loads(rated.stdout) if row.get("exposure")
     ]
+
+
+def test_the_installed_command_runs_with_the_bots_data_and_settings(tmp_path: Path) -> None:
+    """`referent init` then `referent diagnostic`, typed from any folder, as docs/exploitation.md says."""
+    wrapper = (ROOT / "deploy" / "referent").read_text(encoding="utf-8")
+    for there, here in (
+        ("/opt/referent/.venv/bin/python", sys.executable),
+        ("/opt/referent", str(ROOT)),
+        ("/var/lib/referent", str(tmp_path / "data")),
+        ("/etc/referent", str(tmp_path / "etc")),
+        ("= referent", f"= {getpass.getuser()}"),
+    ):
+        assert there in wrapper
+        wrapper = wrapper.replace(there, here)
+    command = tmp_path / "referent"
+    command.write_text(wrapper, encoding="utf-8")
+    command.chmod(0o755)
+
+    def typed(*words: str, answers: str = "") -> str:
+        return subprocess.run(
+            [str(command), *words], cwd=tmp_path, input=answers, capture_output=True, text=True, check=False
+        ).stdout
+
+    typed("init", answers="Lycée Ada-Lovelace\n\n\na-token\n\n")
+    assert "Lycée Ada-Lovelace" in (tmp_path / "etc" / "config.toml").read_text(encoding="utf-8")
+    assert stat.S_IMODE((tmp_path / "data" / "secrets" / "REFERENT_DISCORD_TOKEN").stat().st_mode) == 0o600
+    assert "P3.4.5" in typed("critere", "P3.4.5")
+    assert "Enregistré" in typed("console", answers="/declarer Poste 1 avec GLPI\noui\n")
+    assert "Sauvegarde écrite" in typed("sauvegarder", "here.zip")
+    assert (tmp_path / "here.zip").exists()
 
 
 def test_the_image_copies_what_exists_and_runs_without_rights() -> None:
