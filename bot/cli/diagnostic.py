@@ -15,7 +15,7 @@ from bot.cli.faults import sentence_of
 from bot.health import Finding, State
 from bot.hosting.beside import Beside
 from bot.hosting.checks import calendar_finding, surroundings
-from bot.hosting.reach import discord_findings, matrix_findings
+from bot.hosting.reach import CLOCK, discord_findings, matrix_findings
 from bot.platforms.network import Network
 from bot.store.faults import StoreFault, translated
 from bot.store.migrating import known_steps
@@ -45,7 +45,9 @@ async def diagnose(settings: Settings, *, as_json: bool, alive: bool) -> int:
         async with beside:
             findings = await beside.findings()
     if not alive:
-        findings += await _outside(settings)
+        parts = {finding.part for finding in findings}
+        # A bot that runs has told of the clock, once.
+        findings += [f for f in await outside(settings) if f.part != CLOCK or CLOCK not in parts]
         if beside is None and settings.discord is None and settings.matrix is None:
             findings.append(
                 Finding("Plates-formes", State.WATCH, "aucune n’est configurée.", "referent init.")
@@ -81,7 +83,8 @@ async def _alone(settings: Settings) -> list[Finding]:
     return [*found, *([calendar] if calendar else [])]
 
 
-async def _outside(settings: Settings) -> list[Finding]:
+async def outside(settings: Settings) -> list[Finding]:
+    """Whether the platforms answer and take our secrets; then whether our clock is theirs."""
     clock, network = clock_of(settings), Network(settings.authority)
     found: list[Finding] = []
     if settings.discord is not None:
@@ -89,8 +92,8 @@ async def _outside(settings: Settings) -> list[Finding]:
     if settings.matrix is not None:
         found += await matrix_findings(settings.matrix.homeserver, clock, network)
     # One line for the clock, the worst one.
-    clocks = sorted((f for f in found if f.part == "Horloge"), key=lambda f: f.state is not State.BAD)[:1]
-    return [*(f for f in found if f.part != "Horloge"), *clocks]
+    clocks = sorted((f for f in found if f.part == CLOCK), key=lambda f: f.state is not State.BAD)[:1]
+    return [*(f for f in found if f.part != CLOCK), *clocks]
 
 
 def _store(path: Path) -> Finding:

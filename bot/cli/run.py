@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.app import opened
 from bot.app_platforms import platforms_of
 from bot.app_settings import calendar_end, clock_of
+from bot.cli.diagnostic import outside
 from bot.cli.exits import Exit
 from bot.hosting.door import opened_door
 from bot.hosting.nightly import Nightly
 from bot.hosting.notify import notify, watched
 from bot.hosting.settling import settle
 from bot.hosting.supervisor import Part, Supervisor
-from bot.hosting.watching import watch_parts, watch_surroundings
+from bot.hosting.watching import watch_clock, watch_parts, watch_surroundings
 from bot.logs import begin
 from bot.memory import give_back
 from bot.store.migrations import MIGRATIONS
@@ -52,6 +54,7 @@ async def run_platforms(settings: Settings) -> int:
         supervisor = Supervisor([*platforms, reminders, nights, *beside])
         watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
         watch_parts(app, supervisor)
+        watch_clock(app, partial(outside, settings))
         _end_on_signals(supervisor)
         settle()
         notify("READY=1")

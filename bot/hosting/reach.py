@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _WAIT: Final = aiohttp.ClientTimeout(total=10)
 _SKEW: Final = 30.0  # seconds: log-ins, reminders and « déjà décidé à … » suffer past that
+CLOCK: Final = "Horloge"
 DISCORD: Final = "https://discord.com/api/v10"
 
 
@@ -88,7 +89,7 @@ def _clock_finding(date: str, now: datetime) -> list[Finding]:
     except ValueError:
         return []
     if abs(skew) <= _SKEW:
-        return [Finding("Horloge", State.GOOD, "juste.")]
+        return [Finding(CLOCK, State.GOOD, "juste.")]
     way = "avance" if skew > 0 else "retarde"
     said = f"elle {way} de {abs(skew):.0f} s."
-    return [Finding("Horloge", State.BAD, said, "Activer la mise à l’heure : timedatectl set-ntp true.")]
+    return [Finding(CLOCK, State.BAD, said, "Activer la mise à l’heure : timedatectl set-ntp true.")]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.health import Finding, State
 from bot.hosting.checks import calendar_finding, part_findings, surroundings
+from bot.hosting.reach import CLOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
     from pathlib import Path
 
     from bot.app import App
     from bot.hosting.supervisor import Supervisor
+
+
+ASKED_EVERY: Final = 600.0
+"""Seconds."""
 
 
 def watch_surroundings(app: App, data: Path, backups: Path, calendar: date | None) -> None:
@@ -48,6 +54,20 @@ def watch_parts(app: App, supervisor: Supervisor) -> None:
         return part_findings(supervisor.states)
 
     app.services.health.add("Plates-formes", parts)
+
+
+def watch_clock(app: App, outside: Callable[[], Awaitable[Sequence[Finding]]]) -> None:
+    """Whether this machine's clock is that of the platforms: they are asked once in a while, not at each report."""
+    known: tuple[float, Sequence[Finding]] | None = None
+
+    async def clock() -> Sequence[Finding]:
+        nonlocal known
+        now = time.monotonic()
+        if known is None or now - known[0] > ASKED_EVERY:
+            known = now, [finding for finding in await outside() if finding.part == CLOCK]
+        return known[1]
+
+    app.services.health.add(CLOCK, clock)
 
 
 async def room_findings(app: App) -> Sequence[Finding]:

@@ -169,6 +169,19 @@ async def test_a_running_bot_reports_itself_and_its_figures(fake: FakeDiscord, t
         assert "réservée" in (await lina.slash("etat")).text
 
 
+async def test_a_running_bot_tells_that_its_clock_is_wrong(fake: FakeDiscord, tmp_path: Path) -> None:
+    async with a_bot(fake, tmp_path, REFERENT_HORLOGE="2026-01-14T09:00:00Z") as bot:
+        await bot.ready()
+        code, out, _ = await command(tmp_path, "diagnostic")
+        assert code == 1
+        assert out.count("Horloge : elle") == 1
+        assert "timedatectl" in out
+        _, drawn, _ = await command(tmp_path, "code-enseignant")
+        martin = bot.person("Mme Martin")
+        await martin.click(await martin.slash("code", code=drawn.strip()), "D’accord")
+        assert "Horloge" in (await martin.slash("etat")).text
+
+
 def test_measures_hold_no_more_than_they_need() -> None:
     measures = Measures()
     for _ in range(5000):
