@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from bot.cli import runs
 from bot.cli.exits import Exit
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HEADINGS: Final = {"positional arguments": "arguments"}
+
+
+class _Layout(argparse.HelpFormatter):
+    """argparse's help with French headings: a space stands before their colon."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """The line that shows how a command is called."""
+        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        """A heading and what stands under it."""
+        super().start_section(f"{_HEADINGS.get(heading, heading)} " if heading else heading)
+
 
 class Parser(argparse.ArgumentParser):
-    """argparse with its messages in French."""
+    """argparse with its words in French."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told, add_help=False, formatter_class=_Layout)
+        self.add_argument("-h", "--help", action="help", help="montrer cette aide")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how the command is used, then leave with 2."""
@@ -192,7 +220,7 @@ def _in_french(message: str) -> str:
         ("expected one argument", "une valeur est attendue"),
         ("invalid choice:", "choix inconnu :"),
         ("choose from", "au choix"),
-        ("argument ", "argument "),
     ):
         message = message.replace(english, french)
-    return message
+    message = re.sub(r"^argument (\S+):", r"argument \1 :", message)
+    return re.sub(r"'([^']*)'", r"« \1 »", message)

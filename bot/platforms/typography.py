@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 NARROW: Final = "\u202f"
 _SPACED: Final = re.compile(r"[ \u00a0]+([;!?»]|:(?=\s|$))")
-_AFTER: Final = re.compile(r"«[ \u00a0]*")
+_AFTER: Final = re.compile(r"«[ \u00a0\u202f]*")
 
 
 def spaced(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -136,7 +137,11 @@ def test_every_command_has_help() -> None:
         "code-enseignant",
         "code-espace",
     ):
-        assert run(command, "--help").returncode == DONE
+        done = run(command, "--help")
+        assert done.returncode == DONE
+        said = done.stdout.decode()
+        assert "montrer cette aide" in said
+        assert not re.search(r"show this|positional|^usage:|^options:", said, re.MULTILINE)
 
 
 def test_a_file_of_commands_answers_plainly_and_fails_if_one_was_refused(tmp_path: Path) -> None:

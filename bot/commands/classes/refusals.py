@@ -53,7 +53,7 @@ CLASSES: Final[Mapping[str, Callable[[Facts], Text]]] = {
         "Une classe « ", UserText(str(f["nom"])), f" » existe déjà en {f['annee']}-{cast('int', f['annee']) + 1}.",
         " Choisir un autre nom, ou demander à ses enseignants : ", CommandRef("classe enseignant"), ".",
     ),
-    "classe-disparue": lambda _: text("Cette classe n’existe plus. ", CommandRef("classe lister"), " les montre."),
+    "classe-disparue": lambda _: text("Cette classe n’existe plus. ", CommandRef("classe lister"), " montre les autres."),
     "classe-changee": lambda f: text(
         "La classe ", UserText(str(f["classe"])), " a changé depuis l’affichage. La relire : ",
         CommandRef("classe passer"), ".",

@@ -134,7 +134,7 @@ def reason_form(action: Action, verdict: Verdict, *errors: Text) -> Form:
 
 def reasons_form(typed: str, longest: int, *errors: Text) -> Form:
     """The usual reasons, one a line."""
-    hint = "un par ligne (ou séparés par « ; »), du plus utile au moins utile"
+    hint = "un par ligne, ou séparés par « ; », du plus utile au moins utile"
     field = Field("motifs", "Motifs habituels", Entry.LONG, typed, hint, required=True, longest=longest)
     return Form("Motifs habituels", Action.once("motifs"), (field,), errors)
 

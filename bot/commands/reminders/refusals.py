@@ -59,7 +59,7 @@ REMINDERS: Final[Mapping[str, Callable[[Facts], Text]]] = {
         " » n’est ni un bloc, ni une compétence, ni « décisions ». Par exemple B1.3.",
     ),
     "rappel-calme-illisible": lambda f: text(
-        "« ", UserText(str(f["recu"])), " » ne dit pas des heures. Par exemple « 22h-7h »."
+        "« ", UserText(str(f["recu"])), " » n’indique pas d’heures. Par exemple « 22h-7h »."
     ),
     "rappel-etat": lambda f: text(
         f"Le rappel n° {f['numero']} est à l’état « {f['etat']} ». Rien n’a changé."

@@ -117,7 +117,7 @@ def preview(ask: Ask, told: Told, at: datetime) -> Reply:
     if noted:
         notes.append(text(f"{count(noted, 'date')} en vacances parmi les prochaines."))
     notes.append(text("Rien n’est encore enregistré."))
-    sections = [Section(tuple(date_lines(schedule, at, days)), "Prochaines dates")]
+    sections = [_dates(date_lines(schedule, at, days))]
     options = _options(ask, told)
     sections += [Section(tuple(options))] if options else []
     title = text(Strong(_capital(describe(schedule, at))))
@@ -135,7 +135,7 @@ def rule_card(ask: Ask, rule: Rule, lead: str = "") -> Card:
         lines.append(text(Strong(rule.state.capitalize()), f" : {why}" if why else ""))
     sections = [Section(tuple(lines))]
     if rule.state is RuleState.ACTIVE:
-        sections.append(Section(tuple(date_lines(told.schedule, now, days)), "Prochaines dates"))
+        sections.append(_dates(date_lines(told.schedule, now, days)))
     buttons = [Button("Essayer", Action("rappel tester", number)), Button("Historique", Action("rappel historique", number))]  # fmt: skip
     if rule.state is RuleState.ACTIVE:
         buttons.append(Button("Suspendre", Action.once("rappel suspendre", number)))
@@ -168,6 +168,10 @@ def rules_page(rules: Sequence[Rule], page: int) -> Reply:
 
     title = text(Strong(count(len(ordered), "rappel")))
     return ListPage(title, tuple(items), page, pages, turn(page - 1), turn(page + 1))
+
+
+def _dates(lines: Sequence[Text]) -> Section:
+    return Section(tuple(lines), "Prochaine date" if len(lines) == 1 else "Prochaines dates")
 
 
 def history_table(rule: Rule, past: Sequence[Past]) -> Reply:
