@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Hashable, Iterator, Sequence
+    from contextlib import AbstractAsyncContextManager
 
 __all__ = ["Dialect", "Either", "Parameters", "Row", "Sql", "Store", "Transaction", "either"]
 
@@ -33,12 +34,18 @@ Sql: TypeAlias = str | Either
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The few words in which a statement differs. `{0}` in `_ids` and `_words` is a place."""
+    """The few words in which a statement differs. `{0}` is a place, or a table in `_taking`."""
 
     _ids: str
     _words: str
     leading: str
     """How the first table of a join is kept first: SQLite would begin with the larger one."""
+
+    _taking: str
+
+    def taking(self, table: str) -> str:
+        """What ends a query of a queue: its rows of `table` are locked, those that others took are left to them."""
+        return self._taking.format(table)
 
     def ids(self, place: str) -> str:
         """The ids of a JSON list given at `place` ("$2"), to stand after `in`."""
@@ -49,11 +56,12 @@ class Dialect:
         return self._words.format(place)
 
 
-_SQLITE: Final = Dialect(*("(select value from json_each({0}))",) * 2, "cross join")
+_SQLITE: Final = Dialect(*("(select value from json_each({0}))",) * 2, "cross join", "")
 _POSTGRES: Final = Dialect(
     "(select cast(one as bigint) from json_array_elements_text(cast({0} as json)) one)",
     "(select one from json_array_elements_text(cast({0} as json)) one)",
     "join",
+    " for update of {0} skip locked",
 )
 
 
@@ -93,13 +101,21 @@ class Store(Protocol):
 
     missing: int
     """Acknowledged transactions that were found lost at this start."""
+    shared: bool
+    """Whether other processes write here too."""
 
-    async def transact(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+    async def transact(
+        self, body: Callable[[Transaction], Coroutine[Any, Any, T]], *, locking: bool = False
+    ) -> T:
         """Run `body` in one transaction: all of it or nothing. Raises what `body` raises, or StoreFault.
 
         The transaction is alone, or it is as if it were: `body` may run again from its start when another
         process was in the way, so it keeps nothing outside itself. It is not cancelled when the caller is.
+        With `locking` it answers for that itself: it locks each row that it goes by.
         """
+
+    def alone(self, task: str) -> AbstractAsyncContextManager[bool]:
+        """Whether this process is the one that does `task` for as long as the context lasts."""
 
     async def read(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run `body` on one snapshot of the store; it cannot write."""

@@ -90,6 +90,7 @@ class SqliteStore:
         missing: int,
     ) -> None:
         self.path = path
+        self.shared = False
         self.missing = missing
         """Transactions acknowledged before this start that the file has lost: a log cut by the file system."""
         self._witness = witness
@@ -128,7 +129,12 @@ class SqliteStore:
                 with suppress(StoreFault), translated():
                     await in_thread(writer, _leave_tidy)
 
-    async def transact(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+    async def transact(
+        self,
+        body: Callable[[Transaction], Coroutine[Any, Any, T]],
+        *,
+        locking: bool = False,  # noqa: ARG002 - one writer at a time: nothing to lock
+    ) -> T:
         """Run `body` in one transaction: all of it or nothing. Raises what `body` raises, or StoreFault.
 
         It is not cancelled when the caller is: the caller's task ends, the transaction goes on.
@@ -145,6 +151,11 @@ class SqliteStore:
     async def read(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run `body` on one snapshot of the store; it cannot write."""
         return await self._answer(body, set())
+
+    @asynccontextmanager
+    async def alone(self, task: str) -> AsyncIterator[bool]:  # noqa: ARG002 - whatever it is
+        """True: the lock of the store says so already."""
+        yield True
 
     async def fold(self) -> bool:
         """Fold the log into the file and empty it, so that nothing deleted is left there.

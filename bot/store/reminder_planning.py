@@ -8,6 +8,7 @@ from bot.clock import from_millis, to_millis
 from bot.reminders.keeping import dumped
 from bot.reminders.model import Kind, RuleState
 from bot.reminders.planning import ALONE, said_alone
+from bot.store.database import either
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
     from bot.reminders.model import Claimed, FollowUp, Plan, Rule
     from bot.store.database import Row, Transaction
 
-LATE: Final = """
+LATE: Final = either(
+    lambda d: (
+        f"""
     select o.id, o.school, o.reminder, coalesce(o.platform, r.platform), coalesce(o.space, r.space),
            coalesce(o.room, r.room), coalesce(o.user_id, r.user_id), o.due
     from reminder_occurrence o join reminder r on r.id = o.reminder
     where o.state = 'due' and o.next_try <= $1 and o.attempts = 0 and o.kind in ('règle', 'report')
-    order by o.due, o.id"""
+    order by o.due, o.id{d.taking("o")}"""
+    )
+)
 
 
 async def plan_one(tx: Transaction, ids: Ids, rule: Rule, plan: Plan) -> None:

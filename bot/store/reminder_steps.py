@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.clock import from_millis, to_millis
 from bot.reminders.delivery import LONGEST_BACKOFF, State, claimed
 from bot.reminders.model import ABOUT, Claimed, Folded, Kind
-from bot.store.database import either
+from bot.store.database import Either, either
 from bot.store.reminder_planning import fold_late, plan_one, put_follow_up
 from bot.store.reminder_rows import RULE, RULE_COLUMNS, SPACE_ZONE, rule_of, taken_of
 
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from bot.store.database import Row, Store, Transaction
 
 _ABOUT: Final = ", ".join(f"'{kind}'" for kind in sorted(ABOUT))
-TO_PLAN: Final = (
-    RULE
-    + f"""where r.state = 'actif' and r.next is not null and (r.next <= $1 or ($2 and r.zone <> {SPACE_ZONE}))
-    order by r.next limit $3"""
+ONE_PLANNER: Final = Either("select true", "select pg_try_advisory_xact_lock(hashtextextended('plan', 0))")
+TO_PLAN: Final = either(
+    lambda d: (
+        RULE
+        + f"""where r.state = 'actif' and r.next is not null and (r.next <= $1 or ($2 and r.zone <> {SPACE_ZONE}))
+    order by r.next limit $3{d.taking("r")}"""
+    )
 )
 # A message is free when its time has come, or when its next try lies absurdly far: the clock was set back.
 TO_CLAIM: Final = either(
@@ -43,7 +46,7 @@ TO_CLAIM: Final = either(
       and (o.next_try <= $1 or (o.attempts > 0 and o.next_try > $2))
       and coalesce(o.platform, r.platform) in {d.words("$3")}
       and o.id not in {d.ids("$4")}
-    order by o.next_try, o.id limit $5"""
+    order by o.next_try, o.id limit $5{d.taking("o")}"""
     )
 )
 FOLDED: Final = """
@@ -70,7 +73,7 @@ OF_CLASS: Final = """
 
 
 class ReminderSteps:
-    """What the dispatcher does with rules and messages. The store's lock makes it the only one."""
+    """What the dispatcher does with rules and messages. Several may, on a shared store: each takes what is free."""
 
     def __init__(self, store: Store, ids: Ids) -> None:
         self._store, self._ids = store, ids
@@ -81,6 +84,8 @@ class ReminderSteps:
         """Make occurrences of the slots that fell due; how many rules were planned."""
 
         async def body(tx: Transaction) -> int:
+            if not await tx.value(ONE_PLANNER):
+                return 0  # another process is at it
             rows = await tx.all(TO_PLAN, (to_millis(now), everything, limit))
             for row in rows:
                 found = rule_of(row)
@@ -89,7 +94,7 @@ class ReminderSteps:
                 await fold_late(tx, self._ids, now)
             return len(rows)
 
-        return await self._store.transact(body)
+        return await self._store.transact(body, locking=True)
 
     async def claim(
         self, now: datetime, platforms: Collection[Platform], limit: int, holding: Collection[int]
@@ -102,7 +107,7 @@ class ReminderSteps:
             rows = await tx.all(TO_CLAIM, (at, absurd, _json(platforms), _json(holding), limit))
             return [await _claimed(tx, row, now) for row in rows]
 
-        return await self._store.transact(body)
+        return await self._store.transact(body, locking=True)
 
     async def settle(
         self,
@@ -154,7 +159,9 @@ class ReminderSteps:
         return None if row is None or row[0] is None else from_millis(row[0])
 
     async def release(self, now: datetime) -> int:
-        """Free what a process that died had claimed: this one holds the store, so nobody else works on it."""
+        """Free what a process that died had claimed. Where others work too, their claims run out by themselves."""
+        if self._store.shared:
+            return 0
 
         async def body(tx: Transaction) -> int:
             return await tx.execute(

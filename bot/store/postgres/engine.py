@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import asyncpg
 
@@ -28,6 +28,7 @@ T = TypeVar("T")
 Connection: TypeAlias = (
     "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 )
+Isolation: TypeAlias = Literal["serializable", "read_committed"]
 CONNECTIONS: Final = 10
 TRIES: Final = 12  # of a transaction that others were in the way of
 PATIENCE: Final = 10.0  # seconds that a server is given to come back
@@ -64,6 +65,7 @@ class PostgresStore:
     """Is a `database.Store`: the connections of one process. Made by `open`."""
 
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        self.shared = True
         self.missing = 0  # the database answers for what it acknowledged
         self._pool = pool
         self._running: set[asyncio.Future[Any]] = set()
@@ -89,9 +91,13 @@ class PostgresStore:
                 if store._running:
                     await asyncio.wait(store._running)
 
-    async def transact(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+    async def transact(
+        self, body: Callable[[Transaction], Coroutine[Any, Any, T]], *, locking: bool = False
+    ) -> T:
         """Run `body` in one transaction: all of it or nothing. Raises what `body` raises, or StoreFault."""
-        running = asyncio.ensure_future(self._transacted(body))
+        running = asyncio.ensure_future(
+            self._transacted(body, "read_committed" if locking else "serializable")
+        )
         self._running.add(running)
         running.add_done_callback(self._ended)
         with translated():
@@ -118,6 +124,19 @@ class PostgresStore:
         """What `read(body)` gives: other processes write here, so nothing is kept in memory."""
         return await self.read(body)
 
+    @asynccontextmanager
+    async def alone(self, task: str) -> AsyncIterator[bool]:
+        """Whether no other process does `task` now: the lock goes with the connection that holds it."""
+        async with self._pool.acquire() as connection:
+            with translated():
+                held = await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", task)
+            try:
+                yield bool(held)
+            finally:
+                if held and _alive(connection):
+                    with translated():
+                        await connection.execute("select pg_advisory_unlock(hashtextextended($1, 0))", task)
+
     async def fold(self) -> bool:
         """Nothing to do: what a deleted row held goes with the database's own vacuum and log rotation."""
         return True
@@ -133,14 +152,16 @@ class PostgresStore:
                 except UNREACHABLE as error:
                     pause = await _waited(pause, error, deadline)
 
-    async def _transacted(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+    async def _transacted(
+        self, body: Callable[[Transaction], Coroutine[Any, Any, T]], isolation: Isolation
+    ) -> T:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         pause, tries = _FIRST_PAUSE, 0
         while True:
             committing = False
             try:
                 async with self._connected() as connection:
-                    transaction = connection.transaction(isolation="serializable")
+                    transaction = connection.transaction(isolation=isolation)
                     await transaction.start()
                     try:
                         result = await body(PostgresTransaction(connection))
