@@ -17,6 +17,7 @@ from bot.cli.exits import Exit
 from bot.cli.known_frameworks import known_names, option_view, stored
 from bot.commands.settings.framework_words import arrival_lines, fault_lines, lost_lines
 from bot.hosting.beside import Beside
+from bot.hosting.faults import DoorFault
 from bot.hosting.framework_file import Report, report
 from bot.referentiel.arrival import arrival
 from bot.referentiel.editions import read_edition
@@ -124,7 +125,11 @@ async def _import(settings: Settings, options: argparse.Namespace, content: byte
             path = options.fichier.absolute()
 
             async def asked(*, keep: bool) -> Report:
-                return await beside.framework(path, keep=keep)
+                door = await Beside.reach(settings.data)  # one question a visit
+                if door is None:
+                    raise DoorFault("bot-parti")
+                async with door:
+                    return await door.framework(path, keep=keep)
 
             return await _conducted(options, asked)
     async with opened(settings, "import d’un référentiel") as app:

@@ -72,10 +72,12 @@ class SearchEngine:
         kinds: Collection[Kind] | None = None,
         limit: int = 6,
         own: Lexicon | None = None,
+        described: bool = False,
     ) -> Results:
         """The entries that answer a query, best first. Never raises; reads the first 2,000 characters.
 
-        `own`: the terms of a School (`own_lexicon`), which go before the shipped ones.
+        `own`: the terms of a School (`own_lexicon`), which go before the shipped ones. `described`: the query
+        tells of a piece of work, in which words that nothing here knows do not speak against the others.
         """
         query = query[:LONGEST]
         answers = self._answers(query)
@@ -84,7 +86,7 @@ class SearchEngine:
             hits = tuple(Hit(e, 100.0, Why()) for e in reading.found if self._wanted(e, None, block, kinds))
             return Results(query, hits[:limit], tuple(e.code for e in reading.nearest), answers)
         tally = self._hearing.hear(query, option, own)
-        if not tally.is_ours:
+        if not (tally.score if described else tally.is_ours):
             return Results(query, (), self._near.of(query), answers)
         hits = self._ranked(query, tally, option, block, kinds)
         return Results(query, hits[:limit], () if hits else self._near.of(query), answers)

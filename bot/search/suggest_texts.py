@@ -27,7 +27,7 @@ class TextSuggester:
     ) -> tuple[Suggestion, ...]:
         """The competencies that the texts answer with, best first; () if nothing is relevant."""
         found: dict[str, Suggestion] = {}
-        for hit in self._search.search(text, option=option, limit=_LOOKED_AT).hits:
+        for hit in self._search.search(text, option=option, limit=_LOOKED_AT, described=True).hits:
             entry = self._framework.competency_of(hit.entry.code)
             if entry is not None and entry.code not in found:
                 because = tuple(Called(_as_typed(word, text), "") for word in hit.why.words)

@@ -9,6 +9,20 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+CIEL = """id = "bts-ciel"
+version = "2023"
+titre = "BTS CIEL"
+partie = "commun"
+[[bloc]]
+code = "U4"
+titre = "Conception de réseaux"
+[[bloc.competence]]
+code = "U4-C03"
+titre = "Gérer un projet de câblage"
+[[bloc.competence.savoir_faire]]
+code = "U4-C03-S1"
+texte = "Tirer une fibre optique"
+"""
 
 
 def referent(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -91,3 +105,52 @@ def test_faults_are_told_one_a_line(tmp_path: Path) -> None:
     assert referent(tmp_path, "importer", str(tmp_path / "absent.toml")).returncode == 1
     assert referent(tmp_path, "exporter", "inconnu", "--format", "csv").returncode == 1
     assert referent(tmp_path, "exporter", "bts-sio", "--format", "pdf").returncode == 2
+
+
+def referent_asks(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Another sub-command on the same data."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, timeout=60, env=os.environ | {"REFERENT_DATA": str(folder / "var")},
+    )  # fmt: skip
+
+
+def test_an_imported_framework_is_shown_searched_and_suggested_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "ciel.toml").write_text(CIEL, encoding="utf-8")
+    assert referent(tmp_path, "importer", str(tmp_path / "ciel.toml")).returncode == 0
+    newer = CIEL.replace('"2023"', '"2026"').replace("Tirer", "Poser")
+    (tmp_path / "ciel.toml").write_text(newer, encoding="utf-8")
+    assert referent(tmp_path, "importer", str(tmp_path / "ciel.toml")).returncode == 0
+    for name, verb in (("bts-ciel", "Poser"), ("bts-ciel@2026", "Poser"), ("bts-ciel@2023", "Tirer")):
+        shown = json.loads(referent(tmp_path, "montrer", name, "--json").stdout)
+        assert shown["blocs"][0]["competences"][0]["skills"][0]["text"].startswith(verb)
+    assert "bts-ciel@2023" in referent(tmp_path, "montrer", "bts-ciel@1999").stderr
+    found = referent_asks(tmp_path, "recherche", "--referentiel", "bts-ciel", "--json", "fibre optique")
+    assert json.loads(found.stdout)["hits"][0]["code"] == "U4-C03-S1"
+    hit = json.loads(
+        referent_asks(tmp_path, "critere", "u4c03", "--referentiel", "bts-ciel", "--json").stdout
+    )
+    assert hit["code"] == "U4-C03"
+    work = ("suggerer", "--referentiel", "bts-ciel", "--json", "j'ai tiré une fibre optique dans la salle")
+    assert [one["code"] for one in json.loads(referent_asks(tmp_path, *work).stdout)["hits"]] == ["U4-C03"]
+    assert "B1.3" in referent_asks(tmp_path, "recherche", "site web").stdout
+    assert referent_asks(tmp_path, "recherche", "--referentiel", "absent", "x").returncode == 1
+
+
+def test_codes_are_added_under_a_new_version_only(tmp_path: Path) -> None:
+    (tmp_path / "ciel.toml").write_text(CIEL, encoding="utf-8")
+    assert referent(tmp_path, "importer", str(tmp_path / "ciel.toml")).returncode == 0
+    (tmp_path / "ciel.toml").write_text(CIEL.replace("U4-C03-S1", "U4-C03-S2"), encoding="utf-8")
+    refused = referent(tmp_path, "importer", str(tmp_path / "ciel.toml"), "--oui")
+    assert (refused.returncode, "donner une autre version" in refused.stdout) == (1, True)
+    (tmp_path / "ciel.toml").write_text(CIEL.replace("Tirer", "Poser"), encoding="utf-8")
+    assert referent(tmp_path, "importer", str(tmp_path / "ciel.toml")).returncode == 0
+    assert "Poser" in referent(tmp_path, "montrer", "bts-ciel").stdout
+
+
+def test_a_store_of_another_time_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "referent.db").write_bytes(b"no store")
+    listed = referent(tmp_path, "liste", "--json")
+    assert (listed.returncode, len(json.loads(listed.stdout))) == (0, 2)
+    assert "non listés" in listed.stderr

@@ -89,6 +89,22 @@ async def test_commands_beside_it_reach_the_same_service(fake: FakeDiscord, tmp_
         assert "enseignant est donné" in seen.text
         assert (await command(tmp_path, "sauvegarder", str(tmp_path / "b.zip")))[0] == 0
         assert (await command(tmp_path, "recherche", "RGPD"))[0] == 0
+        told = await command(tmp_path, "referentiel", "importer", str(a_framework(tmp_path)))
+        assert (told[0], "Importé : atelier 1" in told[1]) == (0, True), told
+        assert "Atelier" in (await command(tmp_path, "referentiel", "liste"))[1]
+        assert "Souder" in (await command(tmp_path, "referentiel", "montrer", "atelier@1"))[1]
+        code, _, said = await command(tmp_path, "referentiel", "importer", "README.md")
+        assert (code, "format inconnu" in said) == (1, True)
+
+
+def a_framework(folder: Path) -> Path:
+    file = folder / "atelier.toml"
+    file.write_text(
+        'id = "atelier"\nversion = "1"\ntitre = "Atelier"\npartie = "commun"\n[[bloc]]\ncode = "U1"\ntitre = "Métal"\n'
+        '[[bloc.competence]]\ncode = "C1"\ntitre = "Souder"\n',
+        encoding="utf-8",
+    )
+    return file
 
 
 async def test_a_door_left_by_a_killed_bot_is_no_bot(fake: FakeDiscord, tmp_path: Path) -> None:

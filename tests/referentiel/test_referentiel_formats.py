@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from bot.referentiel.formats.case import item_id
 from bot.referentiel.formats.comparing import difference, moves
 from bot.referentiel.formats.exchange import Format, exported, imported
-from bot.referentiel.formats.nodes import Loss
+from bot.referentiel.formats.nodes import Imported, Loss
+from bot.referentiel.formats.packed import packed, unpacked
 from bot.referentiel.formats.tables import MOODLE, MOODLE_CUT
 from bot.referentiel.loading import LONGEST, FrameworkFault, digest, load_framework
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option, Provenance, Source
@@ -322,3 +323,39 @@ def test_the_report_says_what_is_added_changed_and_absent() -> None:
 
 def test_an_option_sees_its_part_alone() -> None:
     assert {e.part for e in SHIPPED.seen_by(Option.SISR)} == {COMMON, "sisr"}
+
+
+@given(frameworks())
+def test_what_lies_in_the_store_comes_back_whole(framework: Framework) -> None:
+    identifiers = {e.code: f"id {e.code}" for e in framework if len(e.code) % 2}
+    kept = unpacked("x", packed(Imported(framework, identifiers)))
+    assert (kept.framework, kept.identifiers) == (framework, identifiers)
+
+
+def test_what_an_older_version_kept_is_still_read() -> None:
+    content, _ = exported(SHIPPED, Format.TOML)
+    assert digest(unpacked("x", content.decode()).framework) == digest(SHIPPED)
+    with pytest.raises(FrameworkFault, match="abîmé"):
+        unpacked("x", '{"packed": 1}')
+
+
+def test_codes_nobody_could_type_are_written_otherwise_and_marks_nobody_sees_go() -> None:
+    rows = (
+        "referentiel;version;titre;code;niveau;parent;partie;texte\n"
+        "a;1;A;U 1;bloc;;commun;Mé\u202etal\na;1;A;C 1, a;compétence;U 1;commun;Souder\u200b bien\n"
+    )
+    read = imported("x.csv", rows.encode())
+    assert [(e.code, e.text, e.parent) for e in read.framework] == [
+        ("U-1", "Métal", None),
+        ("C-1-a", "Souder bien", "U-1"),
+    ]
+    assert [lost.codes for lost in read.lost if lost.what is Loss.RENAMED] == [("U-1", "C-1-a")]
+
+
+def test_an_old_label_goes_before_an_old_code() -> None:
+    """Two codes swapped: each label finds its own, whatever the order of the file."""
+    old = a_framework("1", ("A", "Bloc", None), ("A1", "Gérer", "A"), ("A2", "Traiter", "A"))
+    new = a_framework("2", ("A", "Bloc", None), ("A1", "Traiter", "A"), ("A2", "Gérer", "A"))
+    found, stray = moves(old, new, {}, {})
+    assert {move.old: move.new for move in found} == {"A": "A", "A1": "A2", "A2": "A1"}
+    assert not stray

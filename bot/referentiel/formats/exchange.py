@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.formats.case import from_case, to_case
+from bot.referentiel.formats.cleaning import cleaned
 from bot.referentiel.formats.mahara import from_mahara, to_mahara
 from bot.referentiel.formats.own_toml import from_toml, to_toml
 from bot.referentiel.formats.tables import from_moodle, from_own_csv, rows_of, to_moodle, to_own_csv
@@ -48,7 +49,11 @@ def exported(
 
 
 def imported(name: str, content: bytes) -> Imported:
-    """The framework in a file of any of the formats. Raises FrameworkFault with every fault."""
+    """The framework in a file of any of the formats, fit to be shown. Raises FrameworkFault with every fault."""
+    return cleaned(_read(name, content))
+
+
+def _read(name: str, content: bytes) -> Imported:
     if len(content) > BYTES:
         raise FrameworkFault([f"{name} : fichier trop gros ({BYTES // 1_048_576} Mo au plus)."])
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]

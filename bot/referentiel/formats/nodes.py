@@ -41,6 +41,7 @@ class Loss(StrEnum):
     CUT = "texte coupé"
     DEEP = "élément trop profond, laissé de côté"
     NO_CODE = "sans code : un code a été construit"
+    RENAMED = "code avec des espaces ou des virgules : écrit avec des tirets"
     FOREIGN = "champs étrangers à ce bot"
 
 
