@@ -13,6 +13,7 @@ from bot.platforms.matrix.checking import (
     limits_of,
     override_body,
     override_path,
+    session_in,
     state_of,
 )
 from bot.platforms.matrix.errors import Denied, IdentityTrouble, Limited, MatrixError, SessionLost, Trouble
@@ -23,7 +24,7 @@ from bot.platforms.network import Network
 from bot.store.lock import StoreLock
 
 if TYPE_CHECKING:
-    from bot.config import MatrixSettings, Settings
+    from bot.config import Settings
     from bot.platforms.matrix.checking import Limits, State
 
 _NOT_SET: Final = (
@@ -41,10 +42,9 @@ _ADVICE: Final = {Standing.OTHER: Trouble.OTHER, Standing.LOST: Trouble.LOST}
 
 async def verify(settings: Settings, *, anew: bool) -> int:
     """Say whether strict clients will answer the bot, and what to do if not. `anew`: make a new identity first."""
-    matrix = settings.matrix
-    if matrix is None:
+    folder, credentials = settings.data / "matrix", _credentials(settings)
+    if credentials is None:
         return _refused(_NOT_SET, Exit.CONFIGURATION)
-    folder, credentials = settings.data / "matrix", _credentials(settings, matrix)
     try:
         if anew:
             with StoreLock.take(settings.data / "referent.db", "matrix verifier"):
@@ -55,22 +55,22 @@ async def verify(settings: Settings, *, anew: bool) -> int:
         return _fault(error)
     if state is None:
         return _refused(_NEVER_RAN, Exit.REFUSED)
-    _tell(state, matrix.homeserver)
+    _tell(state, credentials.homeserver)
     return Exit.DONE if state.well else Exit.REFUSED
 
 
 async def limits(settings: Settings) -> int:
     """Try the server's limits and say what the administrator can do about them."""
-    matrix = settings.matrix
-    if matrix is None:
+    credentials = _credentials(settings)
+    if credentials is None:
         return _refused(_NOT_SET, Exit.CONFIGURATION)
     try:
-        found = await limits_of(settings.data / "matrix", _credentials(settings, matrix))
+        found = await limits_of(settings.data / "matrix", credentials)
     except MatrixError as error:
         return _fault(error)
     if found is None:
         return _refused(_NEVER_RAN, Exit.REFUSED)
-    _explain(found, matrix)
+    _explain(found, credentials)
     return Exit.DONE if found.free else Exit.REFUSED
 
 
@@ -90,7 +90,7 @@ def _tell(state: State, homeserver: str) -> None:
         _say("En attendant, les clients stricts ne répondent pas au bot dans les salons chiffrés.")
 
 
-def _explain(found: Limits, matrix: MatrixSettings) -> None:
+def _explain(found: Limits, account: Credentials) -> None:
     if found.free:
         _say(f"Pas de limite gênante : {found.passed} messages sur {BURST} sont passés d’un coup.")
     else:
@@ -103,13 +103,20 @@ def _explain(found: Limits, matrix: MatrixSettings) -> None:
         return
     _say("À demander à l’administrateur du serveur (Synapse), une fois :")
     _say(f"  curl -X POST -H 'Authorization: Bearer JETON_ADMIN' -d '{override_body()}' \\")
-    _say(f"    {matrix.homeserver}{override_path(matrix.user)}")
+    _say(f"    {account.homeserver}{override_path(account.user)}")
     _say(f"Pour relire son réglage ici : {ADMIN_TOKEN}=JETON_ADMIN referent matrix limites")
 
 
-def _credentials(settings: Settings, matrix: MatrixSettings) -> Credentials:
-    password, token = matrix.password or None, matrix.token or None
-    return Credentials(matrix.homeserver, matrix.user, password, token, Network(settings.authority))
+def _credentials(settings: Settings) -> Credentials | None:
+    """The account that is set, else the one that the bot's stored session is of: looking needs no password."""
+    network, matrix = Network(settings.authority), settings.matrix
+    if matrix is not None:
+        password, token = matrix.password or None, matrix.token or None
+        return Credentials(matrix.homeserver, matrix.user, password, token, network)
+    session = session_in(settings.data / "matrix")
+    if session is None:
+        return None
+    return Credentials(session.homeserver, session.user_id, network=network)
 
 
 def _fault(error: MatrixError) -> int:

@@ -66,13 +66,14 @@ async def _asking(
         await client.close()
 
 
-def _session_in(folder: Path) -> Session | None:
+def session_in(folder: Path) -> Session | None:
+    """The session that the bot has stored there, None before its first start."""
     return SessionFolder(folder).session() if folder.is_dir() else None
 
 
 async def state_of(folder: Path, credentials: Credentials) -> State | None:
     """The state of the account, None before the first start. Raises MatrixError."""
-    session = _session_in(folder)
+    session = session_in(folder)
     if session is None:
         return None
     async with _asking(session, credentials) as call:
@@ -123,7 +124,7 @@ class Limits:
 
 async def limits_of(folder: Path, credentials: Credentials) -> Limits | None:
     """Try the server's limits in a room of the bot's own, left at once; None before the first start."""
-    session = _session_in(folder)
+    session = session_in(folder)
     if session is None:
         return None
     async with _asking(session, credentials) as call:

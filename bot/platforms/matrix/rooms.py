@@ -51,9 +51,14 @@ class Rooms:
         return RoomInfo(id=room_id, is_direct=listed, **room)
 
     def private_with(self, room_id: str) -> str | None:
-        """The one other person of a closed room, as far as syncs have told; the server is asked at each send."""
+        """The one other person of a closed room, as far as syncs have told; the server is asked at each send.
+
+        A room that has a name and is no conversation of two waits for others: a class's, on its first day.
+        """
         room = self.info(room_id)
-        return self.alone_with(room_id) if room is not None and room.closed else None
+        if room is None or not room.closed or (room.name and not room.is_direct):
+            return None
+        return self.alone_with(room_id)
 
     def alone_with(self, room_id: str) -> str | None:
         """The one other person of the room, None if there are more or none."""

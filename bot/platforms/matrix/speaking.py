@@ -115,14 +115,14 @@ class Speaking:
 
     async def unreadable(self, sealed: Sealed) -> None:
         """Tell a person alone with the bot that their message was never readable; a class talks of other things."""
-        if self._matrix.rooms.private_with(sealed.room_id) != sealed.sender:
+        if not await self._is_alone(sealed):
             return
         event_id, room = sealed.event_id, sealed.room_id
         to = Answer(event_id, room, sealed.sender, sealed.at, reply_to=event_id, only_for=sealed.sender)
         await self._delivery.say(_UNREADABLE, to)
 
     async def _told(self, incoming: Incoming) -> None:
-        alone = self._is_alone(incoming)
+        alone = await self._is_alone(incoming)
         request = await self._request(incoming, alone=alone)
         addressed = await self._addressed(incoming, request, alone=alone)
         if addressed is not None:
@@ -224,14 +224,14 @@ class Speaking:
         shown = await self._notes.note(reaction.room_id, reaction.sender, SHOWN, reaction.at)
         if shown != reaction.target:
             return
-        alone = self._is_alone(reaction)
+        alone = await self._is_alone(reaction)
         request = await self._request(reaction, alone=alone)
         if line == "suite" or await self._conversation.answers(request, line):
             await self._line(reaction, request, line, command=False, alone=alone, edits=reaction.target)
 
     async def _shared(self, shared: Shared) -> None:
         """A file: with a command as its caption, asked for just before, or kept in mind for the next command."""
-        alone = self._is_alone(shared)
+        alone = await self._is_alone(shared)
         request = await self._request(shared, alone=alone)
         line = commanded(shared.caption)
         if line is None and alone and shared.caption and self._catalogue.longest(shared.caption.split()):
@@ -300,9 +300,14 @@ class Speaking:
         space = await self._spaces.space_of(origin)
         return replace(request, place=Place(origin, space, private=True, aside=here))
 
-    def _is_alone(self, heard: Heard) -> bool:
-        """Whether the room is private with the sender, as syncs have told; the sender asks the server again."""
-        return self._matrix.rooms.private_with(heard.room_id) == heard.sender
+    async def _is_alone(self, heard: Heard | Sealed) -> bool:
+        """Whether the room is private with the sender, as syncs have told; the sender asks the server again.
+
+        A room bound to a School is its class's, whoever has come so far: others will read what was said.
+        """
+        if self._matrix.rooms.private_with(heard.room_id) != heard.sender:
+            return False
+        return await self._spaces.is_nobody_s(heard.room_id)
 
     def _names(self, room_id: str) -> tuple[str, ...]:
         name = self._matrix.me.removeprefix("@").partition(":")[0]

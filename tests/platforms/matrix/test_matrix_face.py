@@ -384,6 +384,34 @@ async def test_one_code_binds_a_space_that_its_room_names_too(
         assert await app.directory.school_of(Platform.MATRIX, rooms[0]) is None
 
 
+async def test_a_class_s_room_is_no_conversation_of_two_while_its_teacher_is_alone_there(
+    app: App, credentials: Credentials, bot: str, people: People, tmp_path: Path
+) -> None:
+    """On the first day: the code binds the room, and nothing personal is said where the class will read it."""
+    lina = await people.arrives()
+    async with answering(app, credentials, tmp_path):
+        room = await lina.create_room(invite=[bot], name="BTS SIO 1")
+        await lina.is_joined_by(room, bot)
+        code = drawn()
+        await app.directory.new_code(
+            Purpose.SPACE, app.school, hashed(code), app.clock.now() + timedelta(hours=1)
+        )
+        for line in (f"!code {code}", "!progression"):
+            asked = await lina.says(room, line)
+            await lina.hears(room, both(replying_to(asked), says(bot, "privée avec")))
+        direct = await lina.invited_by(bot)
+        await lina.join(direct)
+        await lina.hears(direct, says(bot, "compétence"))
+        await lina.call("PUT", f"{CLIENT}/rooms/{room}/state/m.room.name", {"name": ""})
+        unnamed = await lina.says(room, "!progression")
+        await lina.hears(room, both(replying_to(unnamed), says(bot, "privée avec")))
+        said = await lina.hears_after(room, sent_by(bot))
+
+    assert await app.directory.school_of(Platform.MATRIX, room) is not None
+    assert len(said) == 3
+    assert not [event for event in said if "compétence" in event["content"]["body"]]
+
+
 async def test_a_post_is_said_once_and_found_again(
     credentials: Credentials, bot: str, people: People, tmp_path: Path
 ) -> None:

@@ -228,9 +228,10 @@ async def test_the_command_line_tells_the_state_of_the_account(
         "REFERENT_MATRIX_USER": bot, "REFERENT_MATRIX_PASSWORD": credentials.password or "",
     }  # fmt: skip
 
-    async def typed(*words: str) -> tuple[int | None, str]:
+    async def typed(*words: str, known: bool = True) -> tuple[int | None, str]:
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "matrix", *words, cwd=ROOT, env=environment,
+            sys.executable, "-m", "bot", "matrix", *words, cwd=ROOT,
+            env=environment if known else os.environ | {"REFERENT_DATA": str(data)},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         out, _ = await child.communicate()
@@ -239,6 +240,7 @@ async def test_the_command_line_tells_the_state_of_the_account(
     assert (await typed("verifier"))[0] == 1
     async with running(credentials, data):
         verified, limits = await typed("verifier"), await typed("limites")
+        assert await typed("verifier", known=False) == verified, "another terminal knows no password"
     (data / "matrix" / FILE).unlink()
     lost, (again, _) = await typed("verifier"), await typed("verifier", "--nouvelle-identite")
     assert verified[0] == 0
