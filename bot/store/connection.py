@@ -13,7 +13,7 @@ import aiosqlite
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -34,3 +34,20 @@ async def in_thread(connection: aiosqlite.Connection, work: Callable[[sqlite3.Co
         lambda: work(connection._conn)  # noqa: SLF001
     )
     return done
+
+
+class Readers:
+    """Reading connections, each with its thread: a question goes to the one that has the fewest to answer."""
+
+    def __init__(self, connections: Iterable[aiosqlite.Connection]) -> None:
+        self._connections = tuple(connections)
+        self._asked = [0] * len(self._connections)
+
+    async def ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` on one of them; its result, or what it raises."""
+        place = min(range(len(self._asked)), key=self._asked.__getitem__)
+        self._asked[place] += 1
+        try:
+            return await in_thread(self._connections[place], work)
+        finally:
+            self._asked[place] -= 1

@@ -120,8 +120,11 @@ class Store(Protocol):
     async def read(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run `body` on one snapshot of the store; it cannot write."""
 
-    async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
-        """The first row of a query, None if there is none."""
+    async def one(self, sql: Sql, parameters: Parameters = (), *, to_act: bool = False) -> Row | None:
+        """The first row of a query, None if there is none.
+
+        `to_act`: it is asked by somebody about to act, who is not to queue behind those who read.
+        """
 
     async def all(self, sql: Sql, parameters: Parameters = ()) -> Sequence[Row]:
         """All rows of a query."""

@@ -8,14 +8,13 @@ whatever happens to the task that asked: what a person was told is what was writ
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import os
 import sqlite3
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.store.connection import in_thread, opened
+from bot.store.connection import Readers, in_thread, opened
 from bot.store.faults import StoreFault, translated
 from bot.store.migrating import known_steps, migrate
 from bot.store.recalling import Recall
@@ -95,7 +94,7 @@ class SqliteStore:
         """Transactions acknowledged before this start that the file has lost: a log cut by the file system."""
         self._witness = witness
         self._writer = writer
-        self._readers = itertools.cycle(readers)
+        self._readers = Readers(readers)
         self._running: set[asyncio.Future[Any]] = set()
         self._recall = recall
         self._written = 0
@@ -168,20 +167,23 @@ class SqliteStore:
             )
         return row is not None and not row[0]
 
-    async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
-        """The first row of a query, None if there is none."""
-        with translated():
-            row: Row | None = await in_thread(
-                next(self._readers), lambda c: c.execute(_text(sql), _placed(parameters)).fetchone()
-            )
+    async def one(self, sql: Sql, parameters: Parameters = (), *, to_act: bool = False) -> Row | None:
+        """The first row of a query, None if there is none.
+
+        `to_act` asks where acts are made: somebody who acts does not queue behind those who read.
+        """
+
+        def first(connection: sqlite3.Connection) -> Row | None:
+            row: Row | None = connection.execute(_text(sql), _placed(parameters)).fetchone()
             return row
+
+        with translated():
+            return await (in_thread(self._writer, first) if to_act else self._readers.ask(first))
 
     async def all(self, sql: Sql, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
         with translated():
-            return await in_thread(
-                next(self._readers), lambda c: c.execute(_text(sql), _placed(parameters)).fetchall()
-            )
+            return await self._readers.ask(lambda c: c.execute(_text(sql), _placed(parameters)).fetchall())
 
     async def recalled(self, question: Hashable, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """What `read(body)` gives, kept under `question` until a table it was read from is written to.
@@ -199,7 +201,7 @@ class SqliteStore:
 
     async def _answer(self, body: Callable[[Transaction], Coroutine[Any, Any, T]], said: set[str]) -> T:
         with translated():
-            return await in_thread(next(self._readers), lambda c: _read(c, body, said))
+            return await self._readers.ask(lambda c: _read(c, body, said))
 
     def _ended(self, running: asyncio.Future[Any], said: set[str]) -> None:
         # Before the caller is told: whoever asks after an acknowledged act reads what it wrote.

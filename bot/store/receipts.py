@@ -26,7 +26,7 @@ class StoredReceipts:
     async def outcome_of(self, keys: Sequence[str]) -> str | None:
         """The outcome stored under one of these keys."""
         for key in keys:
-            row = await self._store.one("select outcome from receipt where key = $1", (key,))
+            row = await self._store.one("select outcome from receipt where key = $1", (key,), to_act=True)
             if row is not None:
                 return str(row[0])
         return None

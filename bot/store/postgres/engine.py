@@ -112,7 +112,7 @@ class PostgresStore:
 
         return await self._read(reading)
 
-    async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
+    async def one(self, sql: Sql, parameters: Parameters = (), *, to_act: bool = False) -> Row | None:  # noqa: ARG002 - a pool has no such queue
         """The first row of a query, None if there is none."""
         return await self._read(lambda connection: PostgresTransaction(connection).one(sql, parameters))
 
