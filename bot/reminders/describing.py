@@ -32,7 +32,8 @@ _MOST: Final = 4
 def describe(schedule: Schedule, now: datetime) -> str:
     """The sentence of a schedule, without its final dot, as it is said at `now`."""
     zone = ZoneInfo(schedule.zone)
-    patterns = (_to_come(pattern, now, zone) for pattern in schedule.patterns)
+    to_come = [left for pattern in schedule.patterns if (left := _to_come(pattern, now, zone)) is not None]
+    patterns = to_come or schedule.patterns
     said = " ; ".join(_pattern(pattern, schedule.without, zone) for pattern in patterns)
     if schedule.count is not None:
         said += f", {schedule.count} fois"
@@ -45,15 +46,16 @@ def describe(schedule: Schedule, now: datetime) -> str:
     return said + _exceptions(schedule.without, today, working=_working(schedule))
 
 
-def _to_come(pattern: Pattern, now: datetime, zone: ZoneInfo) -> Pattern:
-    """The pattern without its told days that are past, unless all of them are."""
+def _to_come(pattern: Pattern, now: datetime, zone: ZoneInfo) -> Pattern | None:
+    """The pattern without its told days that are past; None if all of them are."""
     match pattern:
         case OnDays(Listed(told), times, (0,)):
             last = max(times)
             kept = tuple(day for day in told if datetime.combine(day, last, zone) > now)
-            return replace(pattern, days=Listed(kept or told))
+            return replace(pattern, days=Listed(kept)) if kept else None
         case Moments(at, None):
-            return replace(pattern, at=tuple(one for one in at if one > now) or at)
+            left = tuple(one for one in at if one > now)
+            return replace(pattern, at=left) if left else None
         case _:
             return pattern
 

@@ -29,7 +29,7 @@ DUE = "2026-11-25T07:00:30Z"  # half a minute after eight o'clock in Paris
 AGAIN = "2026-11-25T07:01:30Z"  # a process's clock stands still: a second attempt is due by then
 WORDS = "Rendre le tableau de synthèse"
 POST = r"channels/\d+/messages"
-ROUNDS = max(1, int(os.environ.get("REFERENT_ROUNDS", "1")) // 20)
+ROUNDS = max(1, int(os.environ.get("REFERENT_ROUNDS", "1")) // 40)
 
 
 @pytest.fixture

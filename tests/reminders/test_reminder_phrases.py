@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.commands.refusals import refusal
@@ -98,6 +98,7 @@ def test_any_text_is_read_or_refused(phrase: str) -> None:
 
 
 @given(st.sampled_from(ROUND), st.integers(0, 60 * 24 * 400))
+@example("ce soir et demain soir", 480)  # asked at six o’clock sharp: of the two evenings one is left
 def test_what_is_echoed_means_the_same(phrase: str, minutes: int) -> None:
     """The sentence of a schedule, typed again, gives the same instants: the echo says all of it."""
     now = (NOW + timedelta(minutes=minutes)).replace(second=0)
