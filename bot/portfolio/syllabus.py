@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.portfolio.activities import ActivityBook, load_activities
+from bot.referentiel.codes import read_code
 from bot.referentiel.diploma import carried, has_the_exam
 from bot.referentiel.loading import load_framework
 from bot.search.engine import SearchEngine
@@ -82,7 +83,8 @@ def shipped_syllabus() -> Syllabus:
 
 def syllabus_of(framework: Framework) -> Syllabus:
     """The syllabus of another framework. Takes a while on a large one: to be called in a worker."""
-    w = written()
+    w, framework = written(), framework.prepared()
+    read_code("1.1", framework)  # makes its book of codes
     led = carried(w.framework, framework)
     exam = has_the_exam(framework, w.framework)
     terms = [replace(term, codes=tuple(led[c] for c in term.codes if c in led)) for term in w.lexicon.terms]

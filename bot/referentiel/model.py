@@ -159,14 +159,24 @@ class Framework:
         parts = {entry.part for entry in self}
         return tuple(option for option in Option if option.value in parts)
 
+    @cached_property
+    def _of_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
+        return {kind: tuple(e for e in self if e.kind is kind) for kind in (Kind.BLOCK, Kind.COMPETENCY)}
+
     def blocks(self, option: Option | None = None) -> tuple[Entry, ...]:
         """The blocks that `option` sees."""
-        return tuple(e for e in self.seen_by(option) if e.kind is Kind.BLOCK)
+        return tuple(
+            e for e in self._of_kind[Kind.BLOCK] if option is None or e.part in (COMMON, option.value)
+        )
 
     def competencies(self, option: Option | None = None, block: str | None = None) -> tuple[Entry, ...]:
         """The competencies that `option` sees, of one block or of all."""
-        return tuple(
-            e
-            for e in self.seen_by(option)
-            if e.kind is Kind.COMPETENCY and (block is None or e.parent == block)
-        )
+        found = self._of_kind[Kind.COMPETENCY] if block is None else self.children(block, Kind.COMPETENCY)
+        return tuple(e for e in found if option is None or e.part in (COMMON, option.value))
+
+    def prepared(self) -> Framework:
+        """Itself, with what every question asks looked up beforehand: a large one is prepared in a worker."""
+        for block in self.blocks():
+            self.within(block.code, Kind.COMPETENCY)
+        _ = self.options
+        return self
