@@ -34,7 +34,7 @@ check: dev
 	@.venv/bin/lint-imports
 
 bench: dev
-	@for one in suggest_quality search_quality search_speed store portfolio reminders pictures footprint load discord; do \
+	@for one in suggest_quality search_quality search_speed store portfolio frameworks reminders pictures footprint load discord; do \
 		echo "== $$one"; $(PY) -m bench.$$one || exit 1; done
 	@if [ -x .venv-synapse/bin/python ]; then $(PY) -m bench.matrix; \
 		else echo 'Matrix : sans mesure ici, make platforms installe le serveur qu’il faut.'; fi

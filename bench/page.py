@@ -55,6 +55,13 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
             "But, en p99 : réponses, file et déclaration ≤ 5 ms, grille de 35 × 14 ≤ 30 ms."
         ),
     ),
+    "frameworks": (
+        "Référentiels qui viennent et qui vont",
+        (
+            "Un grand référentiel inventé, préparé dans un fil à part puis cherché ; un grand établissement (220 000 "
+            "demandes) qui en suit un autre, puis revient. Durées en secondes là où le nom finit par _s."
+        ),
+    ),
     "reminders": (
         "Rappels",
         "10 000 règles, 1 000 messages dus dans la même minute. But : retard de la boucle p99 ≤ 20 ms, mémoire stable.",

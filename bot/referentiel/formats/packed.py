@@ -39,7 +39,9 @@ def unpacked(name: str, content: str) -> Imported:
         entries = {entry.code: entry for entry in _entries(raw["entries"])}
         identifiers = {row[0]: row[8] for row in raw["entries"] if row[8]}
         framework = Framework(raw["id"], raw["version"], raw["title"], entries, raw["notes"])
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+        for entry in framework:
+            framework.lineage(entry.code)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise FrameworkFault([f"{name} : contenu abîmé dans la base."]) from error
     return Imported(framework, identifiers)
 
