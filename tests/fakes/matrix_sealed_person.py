@@ -63,9 +63,9 @@ class SealedPerson:
             lambda: user in self._nio.rooms[room].users and not self._nio.rooms[room].users[user].invited
         )
 
-    async def says(self, room: str, text: str) -> str:
+    async def says(self, room: str, text: str, **more: Any) -> str:
         """Send a text, encrypted; gives its event id."""
-        content = {"msgtype": "m.text", "body": text, "m.mentions": {}}
+        content = {"msgtype": "m.text", "body": text, "m.mentions": {}, **more}
         answer = await self._nio.room_send(room, "m.room.message", content, ignore_unverified_devices=True)
         return str(answer.event_id)
 

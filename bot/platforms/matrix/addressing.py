@@ -15,7 +15,6 @@ PREFIX: Final = "!"
 _SPACES: Final = " \t\u00a0\u202f\u2009"
 _PREFIXES: Final = f"{PREFIX}\uff01"
 _AFTER_A_NAME: Final = ":,;"
-_TRAILING: Final = re.compile(r"[\s\u00a0\u202f]+$")
 
 
 def commanded(body: str) -> str | None:
@@ -62,5 +61,5 @@ def _after(told: str, name: str) -> str | None:
 
 def _bare(rest: str) -> str:
     """What is left without the colon of an address and without a prefix that is said besides."""
-    rest = _TRAILING.sub("", rest).lstrip(_SPACES + _AFTER_A_NAME + "\n")
+    rest = rest.rstrip().lstrip(_SPACES + _AFTER_A_NAME + "\n")
     return (commanded(rest) or "") if rest[:1] in tuple(_PREFIXES) else rest

@@ -7,8 +7,11 @@ anything that is not text, and whatever was said before the bot came in.
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from bot.clock import to_millis
 from bot.platforms.matrix.values import (
@@ -31,6 +34,10 @@ _KINDS: Final = {
 FRESH: Final = timedelta(minutes=1)
 OLDEST: Final = timedelta(days=60)
 
+_PILL: Final = re.compile(
+    r"""<a\s[^>]{0,200}?href=["']https://matrix\.to/#/([^"'?]{1,600})[^>]{0,200}>([^<]{1,300})</a>"""
+)
+_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
 _FILES: Final = frozenset({"m.file", "m.image", "m.audio", "m.video"})
 
 
@@ -100,7 +107,8 @@ def arrival_of(event: RawEvent, room_id: str, me: str, at: datetime) -> Heard | 
                 return None
             return Reaction(event_id, room_id, sender, key, target, at)
         case "m.room.message":
-            return _message(content, event_id, room_id, sender, at)
+            found = _message(content, event_id, room_id, sender, at)
+            return replace(found, called_as=pill_of(content, me)) if isinstance(found, Incoming) else found
         case _:
             return None
 
@@ -160,6 +168,19 @@ def mentions_of(content: dict[str, Any]) -> frozenset[str]:
     return (
         frozenset(user for user in named if isinstance(user, str)) if isinstance(named, list) else frozenset()
     )
+
+
+def pill_of(content: dict[str, Any], user: str) -> str:
+    """What the sender's client calls `user` where it shows the name as a pill; empty without one.
+
+    A client writes the name it knows, which may not be the one of today.
+    """
+    for address, label in _PILL.findall(as_text(content.get("formatted_body")) or ""):
+        if unquote(address) == user:
+            for entity, character in _ENTITIES.items():
+                label = label.replace(entity, character)  # noqa: PLW2901 - one entity after the other
+            return str(label.strip())
+    return ""
 
 
 def without_quotation(body: str) -> str:

@@ -135,8 +135,10 @@ class Speaking:
         """The line that is for the bot and whether it names a command; None if it is for somebody else."""
         if (told := commanded(incoming.body)) is not None:
             return told, fold(told) not in _OF_DIALOGUES
-        names = self._names(incoming.room_id)
-        told = called(incoming.body, names, mentioned=self._matrix.me in incoming.mentions)
+        pill = incoming.called_as
+        names = (*self._names(incoming.room_id), pill, pill and f"@{pill}")
+        mentioned = self._matrix.me in incoming.mentions or bool(pill)
+        told = called(incoming.body, names, mentioned=mentioned)
         if told is not None:
             known = bool(told) and self._catalogue.longest(told.split()) is not None
             return told or "aide", known or not told

@@ -20,7 +20,8 @@ class Incoming:
     """A text that a person sent to a room where the bot is.
 
     `thread_id` is the root of the thread it was sent in; `reply_to` the message it answers, if the person
-    chose one; `mentions` the user ids it names. `body` is without the quotation old clients put first.
+    chose one; `mentions` the user ids it names; `called_as` what the bot is called by a pill in it. `body` is
+    without the quotation old clients put first.
     """
 
     event_id: str
@@ -31,6 +32,7 @@ class Incoming:
     thread_id: str | None = None
     reply_to: str | None = None
     mentions: frozenset[str] = frozenset()
+    called_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

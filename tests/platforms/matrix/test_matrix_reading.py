@@ -12,7 +12,7 @@ from bot.commands.reply import Card, Section, Table
 from bot.commands.text import UserText, text
 from bot.platforms.matrix.addressing import called, commanded
 from bot.platforms.matrix.emoji import typed_by
-from bot.platforms.matrix.reading import arrival_of, of_payload, since_arrival, to_payload, when
+from bot.platforms.matrix.reading import arrival_of, of_payload, pill_of, since_arrival, to_payload, when
 from bot.platforms.matrix.rendering import LARGEST, bodies_of
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -28,6 +28,7 @@ CONTENT = st.fixed_dictionaries(
     optional={
         "msgtype": st.sampled_from(["m.text", "m.file", "m.image", "m.notice"]) | JSON,
         "body": st.text() | JSON,
+        "formatted_body": st.text() | JSON,
         "filename": JSON,
         "session_id": st.text(max_size=5) | JSON,
         "m.mentions": JSON | st.fixed_dictionaries({"user_ids": st.lists(JSON)}),
@@ -128,3 +129,28 @@ def test_a_table_keeps_its_columns() -> None:
     assert "Noé &amp; co" in html
     rows = [line for line in plain.splitlines() if line.startswith(("Lina", "Noé", "Qui"))]
     assert len({row.rindex(cell) for row, cell in zip(rows, ("Acquis", "4", "12"), strict=True)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ('<a href="https://matrix.to/#/@bot:lycee.example">Référent</a>: aide', "Référent"),
+        (
+            "<a class=x href='https://matrix.to/#/%40bot%3Alycee.example?via=x'>L&#39;aide &amp; co</a>",
+            "L'aide & co",
+        ),
+        ('<a href="https://matrix.to/#/@lina:lycee.example">Lina</a>', ""),
+        ('<a href="https://evil.example/#/@bot:lycee.example">Référent</a>', ""),
+        ("<a " * 20_000, ""),
+        ("", ""),
+    ],
+)
+def test_a_pill_tells_what_its_client_calls_the_bot(html: str, name: str) -> None:
+    """Clients show the name they know, which may be of yesterday."""
+    assert pill_of({"formatted_body": html}, "@bot:lycee.example") == name
+
+
+def test_spaces_without_end_take_no_time() -> None:
+    """A message holds 64,000 of them."""
+    assert called(f"@bot{' ' * 60_000}aide", NAMES, mentioned=False) == "aide"
+    assert called(f"@bot aide{' ' * 60_000}x", NAMES, mentioned=False) == f"aide{' ' * 60_000}x"
