@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from bot.app import DATABASE
 from bot.referentiel.editions import edition_of, read_edition
 from bot.referentiel.listing import list_frameworks
 from bot.referentiel.loading import FrameworkFault, load_framework
 from bot.referentiel.model import Framework, Option
+from bot.store.archive import DATABASE
 from bot.store.shelf_file import ShelfUnread, imported_in, shelf_in
 
 if TYPE_CHECKING:

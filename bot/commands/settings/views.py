@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.commands.action import Action
 from bot.commands.french import listed
 from bot.commands.reply import Button, Card, Choice, Choose, Notice, Section, Tone, Weight
+from bot.commands.settings.framework_views import title_of
 from bot.commands.text import CommandRef, Strong, Text, UserText, text
 from bot.school.model import Right
 
@@ -115,12 +116,17 @@ def _others(ask: Ask, settings: SpaceSettings) -> tuple[Text, ...]:
     zone = settings.zone or (school.zone if school else "Europe/Paris")
     public = [f"#{room_name(ask, room)}" for room in sorted(settings.public_rooms)]
     students = [f"@{role_name(ask, r.role)}" for r in settings.roles if r.granted is Right.STUDENT]
-    framework = ask.framework
     return (
         text("Fuseau : ", zone),
         text("Consultations publiques : ", UserText(listed(public)) if public else "nulle part"),
         text("Étudiants : ", UserText(listed(students)) if students else "toutes les personnes du serveur"),
-        text("Référentiel : ", f"{framework.title} ({framework.version})"),
+        text(
+            "Référentiel : ",
+            UserText(title_of(ask.framework)),
+            " (changer : ",
+            CommandRef("config referentiel"),
+            ")",
+        ),
     )
 
 

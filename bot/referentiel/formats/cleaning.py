@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.referentiel.formats.nodes import Imported, Loss, Lost
+from bot.referentiel.formats.nodes import LONGEST_CODE, Imported, Loss, Lost
 from bot.referentiel.loading import FrameworkFault
 from bot.referentiel.model import Framework
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.referentiel.model import Entry
 
 LONGEST_ID: Final = 60
-LONGEST_VERSION: Final = 40
+LONGEST_VERSION: Final = 39
+"""Characters: both with @ between them are what a select takes, 100."""
 _INVISIBLE: Final = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _APART: Final = re.compile(r"[\s,;]+")  # what parts two codes where several are typed
 
@@ -30,6 +31,10 @@ def cleaned(read: Imported) -> Imported:
     _check_name(framework)
     codes = {entry.code: _APART.sub("-", shown(entry.code)) for entry in framework}
     renamed = tuple(new for old, new in codes.items() if old != new)
+    if long := [code for code in codes.values() if len(code) > LONGEST_CODE]:
+        raise FrameworkFault(
+            [f"Code trop long : « {code[:60]} » ({LONGEST_CODE} caractères au plus)." for code in long]
+        )
     times = Counter(codes.values())
     twice = sorted({new for new in renamed if times[new] > 1})
     if twice or "" in renamed:
