@@ -128,7 +128,73 @@ SIZES: dict[str, Callable[[int], None]] = {
     ),
     "command.choices": lambda n: option(choices=[{"name": f"c{k}", "value": f"{k}"} for k in range(n)]),
     "command.length": lambda n: option(max_length=n),
+    "files": lambda n: check_message(Draft({"content": "x"}, parts(n))),
+    "file.description": lambda n: check_message(
+        Draft({"content": "x", "attachments": [{"id": 0, "description": "d" * n}]}, parts(1))
+    ),
+    "button.url": lambda n: message(
+        row({"type": 2, "style": 5, "label": "a", "url": "https://a.example/".ljust(n, "x")[: max(n, 18)]})
+    ),
+    "section": lambda n: message(section(*[text("x")] * n)),
+    "gallery": lambda n: message({"type": 12, "items": [{"media": {"url": "https://a.example/x.png"}}] * n}),
+    "media.description": lambda n: message(
+        {"type": 12, "items": [{"media": {"url": "https://a.example/x.png"}, "description": "d" * n}]}
+    ),
+    "select.min": lambda n: message(row(select(min_values=n, max_values=25))),
+    "modal.components": lambda n: modal(components=[field_label(f"f{k}") for k in range(n)]),
+    "text.min": lambda n: modal(field={"min_length": n}),
+    "checkboxes.options": lambda n: modal(field={"type": 22, "options": options(n)}),
+    "checkboxes.min": lambda n: modal(field={"type": 19, "min_values": n, "max_values": 10}),
+    "checkboxes.max": lambda n: modal(field={"type": 22, "options": options(10), "max_values": n}),
+    "command.size": lambda n: command(options=filling(n)),
 }
+OWN_TESTS = {"commands.chat", "commands.user", "commands.message", "container"}
+"""Three with an error code of their own (30032); a container of 40 is one component too many already."""
+
+
+def parts(count: int) -> list[Part]:
+    return [Part(f"files[{n}]", f"{n}.txt", b"x") for n in range(count)]
+
+
+def section(*components: Json, **more: Any) -> Json:
+    return {"type": 9, "components": list(components), "accessory": button(), **more}
+
+
+def field_label(custom_id: str) -> Json:
+    return {"type": 18, "label": "l", "component": {"type": 4, "custom_id": custom_id, "style": 1}}
+
+
+def filling(size: int) -> list[Json]:
+    """Options that make a command of exactly so many characters, with its name and description of one each."""
+    choice, left, made = 200, size - 2, []
+    for number in range(25):
+        name = f"{number:02}"
+        room = min(left, 25 * choice + 3)
+        full, rest = divmod(max(room - 3, 0), choice)
+        values = [choice] * full + ([rest] if rest >= 2 else [])
+        made.append(
+            {
+                "name": name,
+                "description": "d" + ("d" if rest == 1 else ""),
+                "type": 3,
+                "choices": [
+                    {
+                        "name": f"{k:03}".ljust(v // 2, "n")[: max(v // 2, 1)],
+                        "value": "v" * (v - max(v // 2, 1)),
+                    }
+                    for k, v in enumerate(values)
+                ],
+            }
+        )
+        left -= 3 + sum(values) + (rest == 1)
+        if left <= 3:
+            made[-1]["description"] += "d" * left
+            return made
+    raise AssertionError(f"{size} characters do not fit 25 options")
+
+
+def test_every_limit_of_the_table_is_tried() -> None:
+    assert set(SIZES) | OWN_TESTS == set(LIMITS)
 
 
 @pytest.mark.parametrize("limit", SIZES)
@@ -159,6 +225,38 @@ def test_a_limit_is_taken_and_one_above_is_refused(limit: str) -> None:
         (lambda: legacy(content="x", flags=1 << 6), 50035),
         (lambda: legacy(content="x", allowed_mentions={"parse": ["users"], "users": ["1"]}), 50035),
         (lambda: embed(url="javascript:x"), 50035),
+        (lambda: message(section(text("x"), accessory=None)), 50035),
+        (lambda: message(section(text("x"), accessory=text("y"))), 50035),
+        (lambda: message(section(button())), 50035),
+        (lambda: message({"type": 17, "components": [{"type": 17, "components": [text("x")]}]}), 50035),
+        (lambda: message({"type": 17, "components": [text("x")] * 40}), 50035),
+        (lambda: message(button()), 50035),
+        (lambda: message(row(text("x"))), 50035),
+        (lambda: message(row(row(button()))), 50035),
+        (lambda: message(text("x"), section(text("y"), accessory=button()), row(button())), 50035),
+        (lambda: message(row(select(min_values=3, max_values=2))), 50035),
+        (lambda: message(row(select(options=[{**one, "default": True} for one in options(2)]))), 50035),
+        (lambda: message({"type": 13, "file": {"url": "attachment://absent.txt"}}), 50035),
+        (lambda: message({"type": 13, "file": {"url": "https://a.example/x.txt"}}), 50035),
+        (lambda: message({"type": 12, "items": [{"media": {"url": "attachment://absent.png"}}]}), 50035),
+        (lambda: message(row(button(url="https://a.example"))), 50035),
+        (lambda: message(row(button(emoji={"name": "pas un emoji"}))), 50035),
+        (lambda: legacy(content="x", components=[text("y")]), 50035),
+        (lambda: check_message(Draft({"flags": 0, "content": "x"}, edit=True, was_v2=True)), 50035),
+        (lambda: check_message(Draft({"content": "x"}, edit=True, was_v2=True)), 50035),
+        (lambda: modal(components=[field_label("a"), field_label("a")]), 50035),
+        (lambda: modal(components=[row(button())]), 50035),
+        (lambda: modal(field={"style": 3}), 50035),
+        (lambda: modal(field={"value": "xx", "max_length": 1}), 50035),
+        (lambda: modal(field={"min_length": 3, "max_length": 2}), 50035),
+        (lambda: option(name="a b"), 50035),
+        (lambda: command(options=[{"name": "a", "description": "d", "type": 3}] * 2), 50035),
+        (lambda: command(options=[{"name": "a", "description": "d", "type": 3},
+                                  {"name": "b", "description": "d", "type": 3, "required": True}]), 50035),
+        (lambda: command(options=[{"name": "a", "description": "d", "type": 3},
+                                  {"name": "b", "description": "d", "type": 1}]), 50035),
+        (lambda: check_set([{"name": "a", "description": "d", "type": 1}] * 2), 50035),
+        (lambda: check_set([{"name": f"c{n}", "type": 2} for n in range(16)]), 30032),
         (lambda: modal(components=[]), 50035),
         (lambda: command(name="Critère"), 50035),
         (lambda: command(name="crite\u0300re"), 50035),
