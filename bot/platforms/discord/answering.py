@@ -20,9 +20,18 @@ from bot.commands.refusals import refusal
 from bot.commands.request import Place, Request
 from bot.errors import Refused, Unavailable
 from bot.logs import about
-from bot.platforms.discord.borrowed import complete_first
+from bot.platforms.discord.borrowed import answer_impatiently, complete_first
 from bot.platforms.discord.custom_ids import read_custom_id
-from bot.platforms.discord.delivery import FAULTS, Delivery, Exchange, First, Keeper, Plan, report
+from bot.platforms.discord.delivery import (
+    FAULTS,
+    Delivery,
+    Exchange,
+    First,
+    Keeper,
+    Plan,
+    first_tried,
+    report,
+)
 from bot.platforms.discord.files import finder
 from bot.platforms.discord.forms import answers_of, load_form
 from bot.platforms.discord.incoming import attachments_of, focused_of, member_roles, picked_of, typed_of
@@ -67,6 +76,7 @@ class Answering:
         """Answer any interaction. Never raises."""
         if self._is_replayed(interaction):
             return
+        answer_impatiently(interaction)
         with about(_key(interaction)), self._intake.answering():
             try:
                 await self._answer(interaction)
@@ -163,7 +173,7 @@ class Answering:
             for s in found
             if 0 < len(s.value) <= CHOICE_LIMIT
         ]
-        await complete_first(interaction, choices[:CHOICES_LIMIT])
+        await first_tried(lambda: complete_first(interaction, choices[:CHOICES_LIMIT]))
 
     async def _refuse(self, interaction: discord.Interaction[Any], refused: Refused) -> None:
         exchange = Exchange(interaction, _account(interaction), Plan(First.MESSAGE, private=True))

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import aiohttp
 from discord import InteractionResponseType, MessageFlags, app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -16,10 +17,56 @@ from discord.webhook.async_ import (
 from yarl import URL
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     import discord
     from discord.http import MultipartParameters
 
     from bot.platforms.discord.layout import Message
+
+
+_BUSY: Final = 500
+
+
+class Busy(aiohttp.ClientError):
+    """Discord answered with an error of its own (5xx): the request may be sent again."""
+
+
+class Impatient:
+    """A session that raises Busy for a 5xx at once.
+
+    discord.py would wait for 1 s, then for 3 s, before it sends again: the second wait outlasts the three
+    seconds of an interaction. `delivery` has shorter ones.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    def request(self, *what: Any, **how: Any) -> _Request:
+        """The request of a `ClientSession`."""
+        return _Request(self._session.request(*what, **how))
+
+
+class _Request:
+    def __init__(self, sent: Any) -> None:
+        self._sent = sent
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        answer: aiohttp.ClientResponse = await self._sent.__aenter__()
+        if answer.status >= _BUSY:
+            await self._sent.__aexit__(None, None, None)
+            raise Busy(answer.status)
+        return answer
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
+    ) -> None:
+        await self._sent.__aexit__(kind, fault, where)
+
+
+def answer_impatiently(interaction: discord.Interaction[Any]) -> None:
+    """Let the answers of an interaction be sent by an `Impatient` session."""
+    interaction._session = Impatient(interaction._session)  # type: ignore[assignment] # the one method that is used
 
 
 class Tree(app_commands.CommandTree[Any]):

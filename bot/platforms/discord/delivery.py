@@ -116,9 +116,9 @@ class Delivery:
         response, plan = exchange.interaction.response, exchange.plan
         try:
             if plan.first is First.UPDATE:
-                await _first_tried(response.defer)
+                await first_tried(response.defer)
             else:
-                await _first_tried(lambda: response.defer(ephemeral=plan.private, thinking=True))
+                await first_tried(lambda: response.defer(ephemeral=plan.private, thinking=True))
         except FAULTS as fault:
             report(fault)
 
@@ -150,7 +150,7 @@ class Delivery:
             names = Names()
             custom_id = names.of(reply.action)
             await self._keep(exchange, names.to_keep, KEPT)
-            await _first_tried(lambda: interaction.response.send_modal(modal_of(reply, custom_id)))
+            await first_tried(lambda: interaction.response.send_modal(modal_of(reply, custom_id)))
             return
         refused = isinstance(reply, Notice) and reply.tone is Tone.REFUSED
         message = message_of(
@@ -184,14 +184,14 @@ class Delivery:
             )
 
         if not update:
-            return await _first_tried(said)
+            return await first_tried(said)
         try:
-            return await _first_tried(turned)
+            return await first_tried(turned)
         except discord.NotFound as gone:
             if gone.code != _UNKNOWN_MESSAGE:
                 raise
             # The tapped message was dismissed meanwhile: the answer stands by itself.
-            return await _first_tried(said)
+            return await first_tried(said)
 
     async def _completed(self, exchange: Exchange, message: Message, *, private: bool, refused: bool) -> None:
         """What follows a deferral."""
@@ -225,7 +225,7 @@ class Delivery:
 _NOBODY: Final = discord.AllowedMentions.none()
 
 
-async def _first_tried(send: Callable[[], Awaitable[object]]) -> bool:
+async def first_tried(send: Callable[[], Awaitable[object]]) -> bool:
     """Send a first answer, again when the connection fails. False: it was acknowledged before.
 
     When one of our own tries was lost on the way, « acknowledged » means that it arrived.
