@@ -165,32 +165,14 @@ def field_label(custom_id: str) -> Json:
 
 
 def filling(size: int) -> list[Json]:
-    """Options that make a command of exactly so many characters, with its name and description of one each."""
-    choice, left, made = 200, size - 2, []
-    for number in range(25):
-        name = f"{number:02}"
-        room = min(left, 25 * choice + 3)
-        full, rest = divmod(max(room - 3, 0), choice)
-        values = [choice] * full + ([rest] if rest >= 2 else [])
-        made.append(
-            {
-                "name": name,
-                "description": "d" + ("d" if rest == 1 else ""),
-                "type": 3,
-                "choices": [
-                    {
-                        "name": f"{k:03}".ljust(v // 2, "n")[: max(v // 2, 1)],
-                        "value": "v" * (v - max(v // 2, 1)),
-                    }
-                    for k, v in enumerate(values)
-                ],
-            }
-        )
-        left -= 3 + sum(values) + (rest == 1)
-        if left <= 3:
-            made[-1]["description"] += "d" * left
-            return made
-    raise AssertionError(f"{size} characters do not fit 25 options")
+    """Options that make a command of so many characters (about 8,000), with its name and description of one each."""
+    choices = [{"name": f"{k:03}", "value": "v" * 100} for k in range(25)]
+    left = size - 2 - 3 * (2 + 25 * 103)
+    described = (left // 3, left // 3, left - 2 * (left // 3))
+    return [
+        {"name": f"{k:02}", "description": "d" * length, "type": 3, "choices": choices}
+        for k, length in enumerate(described)
+    ]
 
 
 def test_every_limit_of_the_table_is_tried() -> None:
