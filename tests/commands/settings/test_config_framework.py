@@ -16,6 +16,7 @@ from bot.platforms.plain import Style, lines_of
 from bot.school.model import Platform, Right
 from tests.commands.speaking import Speaker
 from tests.commands.test_informing import NOW
+from tests.transcripts.shelves import SHELVES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -115,3 +116,17 @@ async def test_one_school_never_sees_what_another_imported(app: App, ada: Speake
             found = await app.dispatcher.suggest(request, Action(command), parameter, typed)
             assert any("U1" in s.label or "atelier" in s.label for s in found) is sees, (command, who.name)
     assert isinstance(app.clock, SetClock)
+
+
+async def test_what_a_reminder_counts_follows_its_code(app: App, ada: Speaker) -> None:
+    """« Qui n’a rien en B1.3 » goes on being asked under the code that it has now."""
+    teacher = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    await Speaker(app, "Lina").enrolled()
+    await teacher.says('/rappel creer quand:"demain 8h" texte:"Site web à montrer" contenu:B1.3')
+    assert "n° 1" in await teacher.says("1")
+    await app.services.syllabuses.keep(app.school.id, SHELVES["bts-sio@2027"](), NOW)
+    await ada.says("/config referentiel bts-sio@2027")
+    assert "Référentiel suivi" in await ada.says("oui")
+    (row,) = await app.store.all("select live from reminder")
+    assert row[0] == "B1.7"
+    assert "B1.7 Développer la présence en ligne" in await teacher.says("/rappel tester 1")
