@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.hosting.rotation import OLDEST, kept
+from bot.memory import give_back
 from bot.store.archive import DATABASE
 from bot.store.backup import save
 from bot.store.engine import SqliteStore
@@ -68,6 +69,7 @@ class Nightly:
             if self.is_due(now) and (tried is None or abs(now - tried) >= timedelta(hours=1)):
                 tried = now
                 await asyncio.to_thread(self.once)
+                give_back()  # a whole store was opened beside the bot's
 
     def is_due(self, now: datetime) -> bool:
         """Whether the backup of the last night is still to be made.
