@@ -28,18 +28,20 @@ POINTING: Final = Either(
     order by 1""",
 )
 
+_HIGHEST: Final = "select coalesce(max(number), 0) from realisation where school = $1 and person = $2"
 NOT_JOINED: Final = ("erasure_request", "purge_notice", "departure")
 """What was to end the other person does not end the kept one: joining accounts is the wish to go on."""
 
 
 async def merge_persons(tx: Transaction, school: int, kept: int, other: int) -> None:
     """Give all that `other` has to `kept`, then forget `other`. Choices not made yet are taken over."""
-    (last,) = await tx.one(
-        "select coalesce(max(number), 0) from realisation where school = $1 and person = $2", (school, kept)
-    ) or (0,)
-    await tx.execute(
-        "update realisation set number = number + $1 where school = $2 and person = $3", (last, school, other)
-    )
+    last, most = [(await tx.one(_HIGHEST, (school, person)) or (0,))[0] for person in (kept, other)]
+    # By way of numbers that nobody has: row by row, n° 1 would meet the n° 2 that is not moved yet.
+    for step in (last + most, -most):
+        await tx.execute(
+            "update realisation set number = number + $1 where school = $2 and person = $3",
+            (step, school, other),
+        )
     # What may be there once for a person only: the kept person's stays, the fact itself is never lost.
     for column in ("sheet", "classwork"):
         await tx.execute(

@@ -177,7 +177,7 @@ def confirmed(roll: Roll, people: Collection[int]) -> RollChange:
         line = lines.get(request.line or 0)
         if line is not None and line.person in (None, person.id):
             lines[line.id] = replace(line, person=person.id)
-        elif line is not None and line.person in roll.silent and line.person is not None:
+        elif line is not None and line.person in silent and line.person is not None:
             # The teacher declared for them before they had an account: that Person goes on.
             joined.append((line.person, person.id))
             silent -= {line.person}

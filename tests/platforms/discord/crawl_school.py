@@ -166,6 +166,7 @@ class _Seeding:
                 sur="oui",
             )
             await self._do(key, "lexique ajouter", terme="GestSup", codes=("B1.2",))
+        await self._do("noe", "tp confirmer", numero="1", preuve=f"GLPI en place {WORDS['noe']}")
         await self._do("lina", "rappel garder-moi", quand="dans une heure", texte="Déposer", sur="oui")
         await self._do("martin", "classe role", role=str(self._cast.users["eva"].roles[0]), classe="2SIO")
         clock = app.clock

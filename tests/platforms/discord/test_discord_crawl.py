@@ -123,10 +123,11 @@ async def everybody_does_everything(crawl: Crawl, cast: Cast) -> None:
         type_command(crawl, who, command, {option: cast.typed[command, option]}, 0)
     type_command(crawl, "lina", "preuve voir", {"numero": "6"}, 0)
     type_command(crawl, "eva", "progression", {}, 0)
+    type_command(crawl, "martin", "tp valider", {"numero": "1"}, 0)
     for_zoe = {"personne": "Zoé", "phrase": "Inventaire des postes avec GLPI"}
     type_command(crawl, "martin", "classe declarer-pour", for_zoe, -1)
     type_command(crawl, "eva", "recherche", {"mots": "sauvegarde de la base de données " * 4}, 0)
-    await crawl.run(40)
+    await crawl.run(60)
     for who in [one for one in cast.people if one != "nouveau"]:
         await type_everything(crawl, who, range(TURNS if FULL else 1 + (who in {"lina", "martin"})))
         hold_everything(crawl, who)
