@@ -145,8 +145,8 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     reminding.wake = reminders.wake
     services.health.add("Rappels", reminders.findings)
     conversation = Conversation(dispatcher, pending)
-    duty = DailyDuty(services.privacy, clock, settings.zone)
-    teller = Teller(services.portfolio, reminding.posters, clock)
+    duty = DailyDuty(services.privacy, clock, settings.zone, store.alone)
+    teller = Teller(services.portfolio, reminding.posters, clock, store.alone)
     return App(
         dispatcher, conversation, pending, directory, spaces, store, school, clock, reminders, duty, teller
     )

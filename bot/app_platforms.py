@@ -133,7 +133,7 @@ def _matrix(
 def _discord(
     settings: DiscordSettings, app: App, intake: Intake, network: Network
 ) -> Callable[[], Awaitable[None]]:
-    from bot.platforms.discord.client import Client, run_discord
+    from bot.platforms.discord.client import Client, ShardedClient, run_discord
     from bot.platforms.discord.posting import DiscordPoster
 
     poster = DiscordPoster()
@@ -144,7 +144,13 @@ def _discord(
 
     def client() -> Client:
         memory = StoredCommandTrees(app.store, app.clock, Platform.DISCORD)
-        made = Client(app.dispatcher, app.pending, app.clock, COGS, intake, network, memory)
+        common = (app.dispatcher, app.pending, app.clock, COGS, intake, network, memory)
+        shards = settings.shards
+        made = (
+            Client(*common)
+            if shards is None
+            else ShardedClient(*common, shard_ids=shards.ids, shard_count=shards.count)
+        )
         made.connected = speaks
         poster.client = made
         return made

@@ -41,6 +41,35 @@ CHECKOUT: Final = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
+class Shards:
+    """The part of the servers that one process serves: shards `first` to `last` of `count`, from 0."""
+
+    first: int
+    last: int
+    count: int
+
+    @property
+    def ids(self) -> list[int]:
+        """Their numbers."""
+        return list(range(self.first, self.last + 1))
+
+    @property
+    def whole(self) -> bool:
+        """Whether no other process has a part."""
+        return len(self.ids) == self.count
+
+    @classmethod
+    def read(cls, typed: str) -> Shards:
+        """« 0-3/8 » or « 2/8 ». Raises ValueError."""
+        parts, _, count = typed.partition("/")
+        first, dash, last = parts.partition("-")
+        made = cls(int(first), int(last if dash else first), int(count))
+        if not 0 <= made.first <= made.last < made.count:
+            raise ValueError(typed)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
 class DiscordSettings:
     """Discord. `api_base` and `gateway` lead the real client to a local server, in tests."""
 
@@ -49,6 +78,7 @@ class DiscordSettings:
     gateway: str = ""
     servers: tuple[str, ...] = ()  # servers of the host's own, bound to the School at start
     teacher_roles: tuple[str, ...] = ()  # roles of these servers that give the right of a teacher
+    shards: Shards | None = None  # of a bot of thousands of servers; None: one connection for all
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from bot.cli import runs
 from bot.cli.exits import Exit
+from bot.config import Shards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +86,12 @@ def _add_papers(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _sub(commands, "run", "démarrer les plates-formes configurées")
+    parser.add_argument(
+        "--shards",
+        metavar="0-3/8",
+        type=_shards,
+        help="les fragments de Discord que ce processus sert, à partir de 0, et leur nombre",
+    )
     parser.set_defaults(run=runs.platforms)
 
 
@@ -224,3 +231,13 @@ def _in_french(message: str) -> str:
         message = message.replace(english, french)
     message = re.sub(r"^argument (\S+):", r"argument \1 :", message)
     return re.sub(r"'([^']*)'", r"« \1 »", message)
+
+
+def _shards(typed: str) -> Shards:
+    """What `--shards` means."""
+    try:
+        return Shards.read(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"« {typed} » : des fragments comme « 0-3/8 » sont attendus, de 0 à 7 sur 8"
+        ) from None

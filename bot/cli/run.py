@@ -30,6 +30,14 @@ _NOTHING_SET: Final = (
     "Aucune plate-forme n’est configurée. Donner REFERENT_DISCORD_TOKEN pour Discord, ou REFERENT_MATRIX_PASSWORD"
     " (avec [matrix] serveur et compte) pour Matrix. Sans plate-forme : referent console."
 )
+_ONE_FILE: Final = (
+    "Plusieurs processus se partagent les serveurs sur une base PostgreSQL (store.url), pas sur un fichier. Sans"
+    " elle, démarrer sans --shards."
+)
+_TAKEN: Final = (
+    "Un autre processus de cette base sert déjà une partie de ce qui est demandé ici (un fragment de --shards, ou"
+    " Matrix). L’arrêter, ou en demander d’autres."
+)
 _CLOCK_REFUSED: Final = "REFERENT_HORLOGE ne sert qu’aux essais : elle est refusée tant qu’une plate-forme n’est pas sur cette machine."
 
 
@@ -40,8 +48,17 @@ async def run_platforms(settings: Settings) -> int:
         return _said(_NOTHING_SET, Exit.CONFIGURATION)
     if settings.clock is not None and not settings.loopback:
         return _said(_CLOCK_REFUSED, Exit.CONFIGURATION)
+    shards = settings.discord.shards if settings.discord is not None else None
+    if shards is not None and not shards.whole and not settings.store_url:
+        return _said(_ONE_FILE, Exit.CONFIGURATION)
     give_back()
-    async with opened(settings, "run") as app, opened_door(settings.data, app):
+    async with (
+        opened(settings, "run") as app,
+        app.store.alone(*tasks_of(settings)) as ours,
+        opened_door(settings.data, app),
+    ):
+        if not ours:
+            return _said(_TAKEN, Exit.UNAVAILABLE)
         platforms = [Part(p.name, p.run, p.intake.drain) for p in await platforms_of(settings, app)]
         nights = Part("sauvegardes", _nightly(settings).run, platform=False)
         reminders = Part("rappels", app.reminders.run, app.reminders.drain, platform=False)
@@ -63,6 +80,17 @@ async def run_platforms(settings: Settings) -> int:
     for refusal in refusals:
         _said(refusal, Exit.CONFIGURATION)
     return Exit.CONFIGURATION if refusals else Exit.DONE
+
+
+def tasks_of(settings: Settings) -> list[str]:
+    """What one process alone may serve, of those that share a store."""
+    shards = settings.discord.shards if settings.discord is not None else None
+    tasks = ["matrix"] if settings.matrix is not None else []
+    if settings.discord is None:
+        return tasks
+    return tasks + (
+        ["discord"] if shards is None else [f"discord {one}/{shards.count}" for one in shards.ids]
+    )
 
 
 def _nightly(settings: Settings) -> Nightly:

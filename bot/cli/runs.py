@@ -8,6 +8,7 @@ for its library only when they run.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.config import data_folder
@@ -32,10 +33,12 @@ def papers(settings: Settings, options: argparse.Namespace) -> int:
     return print_paper(settings, options.papier)
 
 
-def platforms(settings: Settings, _: argparse.Namespace) -> int:
+def platforms(settings: Settings, options: argparse.Namespace) -> int:
     """`referent run`."""
     from bot.cli.run import run_platforms
 
+    if options.shards is not None and settings.discord is not None:
+        settings = replace(settings, discord=replace(settings.discord, shards=options.shards))
     return asyncio.run(run_platforms(settings))
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
     from datetime import date
 
     from bot.clock import Clock
@@ -23,6 +25,8 @@ class DailyDuty:
     privacy: Privacy
     clock: Clock
     zone: str
+    alone: Callable[[str], AbstractAsyncContextManager[bool]]
+    """Whether this process is the one that does a task now, where several work together."""
     done: date | None = None
 
     async def run(self) -> None:
@@ -36,5 +40,7 @@ class DailyDuty:
         now = self.clock.now()
         today = now.astimezone(ZoneInfo(self.zone)).date()
         if self.done != today:
-            await self.privacy.daily(now, self.zone)
-            self.done = today
+            async with self.alone("devoir du jour") as ours:
+                if ours:
+                    await self.privacy.daily(now, self.zone)
+                    self.done = today

@@ -9,6 +9,7 @@ from bot.clock import to_millis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from bot.clock import Clock
     from bot.school.model import Platform
@@ -20,6 +21,10 @@ class StoredCommandTrees:
 
     def __init__(self, store: Store, clock: Clock, platform: Platform) -> None:
         self._store, self._clock, self._platform = store, clock, platform
+
+    def turn(self) -> AbstractAsyncContextManager[bool]:
+        """Whether this process is the one that gives them now."""
+        return self._store.alone(f"commandes {self._platform}")
 
     async def last(self, application: str) -> tuple[str, Mapping[str, int]] | None:
         """The hash and the ids of the commands that this application was last given."""

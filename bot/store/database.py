@@ -114,8 +114,8 @@ class Store(Protocol):
         With `locking` it answers for that itself: it locks each row that it goes by.
         """
 
-    def alone(self, task: str) -> AbstractAsyncContextManager[bool]:
-        """Whether this process is the one that does `task` for as long as the context lasts."""
+    def alone(self, *tasks: str) -> AbstractAsyncContextManager[bool]:
+        """Whether this process is the one that does these tasks for as long as the context lasts."""
 
     async def read(self, body: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run `body` on one snapshot of the store; it cannot write."""

@@ -152,7 +152,7 @@ class SqliteStore:
         return await self._answer(body, set())
 
     @asynccontextmanager
-    async def alone(self, task: str) -> AsyncIterator[bool]:  # noqa: ARG002 - whatever it is
+    async def alone(self, *tasks: str) -> AsyncIterator[bool]:  # noqa: ARG002 - whatever they are
         """True: the lock of the store says so already."""
         yield True
 

@@ -18,6 +18,9 @@ from bot.commands.reply import Button, Notice, Weight
 from bot.commands.text import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
     from bot.clock import Clock
     from bot.commands.reminders.reminding import Posters
     from bot.portfolio.portfolio import Portfolio
@@ -30,14 +33,23 @@ ROUND: Final = 60.0  # seconds between two looks
 class Teller:
     """Tells authors directly. One for the process."""
 
-    def __init__(self, portfolio: Portfolio, posters: Posters, clock: Clock) -> None:
-        self._portfolio, self._posters, self._clock = portfolio, posters, clock
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        posters: Posters,
+        clock: Clock,
+        alone: Callable[[str], AbstractAsyncContextManager[bool]],
+    ) -> None:
+        """`alone`: whether this process is the one that does a task now, where several work together."""
+        self._portfolio, self._posters, self._clock, self._alone = portfolio, posters, clock, alone
 
     async def run(self) -> None:
         """Tell what is to be told until cancelled; the loop outlives whatever one round meets."""
         while True:
             try:
-                await self.tick()
+                async with self._alone("décisions") as ours:
+                    if ours:
+                        await self.tick()
             except Exception as fault:  # noqa: BLE001 - the next round tries again
                 _log.error("decisions: a round failed: %s", type(fault).__name__)
             await asyncio.sleep(ROUND)

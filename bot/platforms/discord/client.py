@@ -56,9 +56,11 @@ class Client(commands.Bot):
         memory: TreeMemory | None = None,
         *,
         sends_commands: bool = True,
+        **shards: Any,
     ) -> None:
         way = network or Network()
         super().__init__(
+            **shards,
             proxy=way.proxy(Route.BASE),
             connector=aiohttp.TCPConnector(limit=0, ssl=way.trust()),
             command_prefix=commands.when_mentioned,
@@ -130,6 +132,10 @@ class Client(commands.Bot):
         """Log a fault of an event by its type and place: its message may quote a person."""
         fault = sys.exc_info()[1]  # discord.py calls this while it handles the fault
         _log.error("%s failed: %s", event_method, "?" if fault is None else told(fault))
+
+
+class ShardedClient(Client, commands.AutoShardedBot):
+    """Some of the shards of a bot that is in thousands of servers: `shard_ids` of `shard_count`."""
 
 
 async def run_discord(make: Callable[[], Client], token: str, api_base: str, gateway: str) -> None:

@@ -14,6 +14,7 @@ from bot.platforms.discord.delivery import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from discord import app_commands
 
@@ -26,6 +27,10 @@ _COMPARED: Final = ("type", "description", "options", "default_member_permission
 
 class TreeMemory(Protocol):
     """Remembers what Discord was last given."""
+
+    def turn(self) -> AbstractAsyncContextManager[bool]:
+        """Whether this process is the one that gives it now; another one may be at it."""
+        ...
 
     async def last(self, application: str) -> tuple[str, Mapping[str, int]] | None:
         """The hash and the ids of the commands that this application was last given."""
@@ -47,6 +52,10 @@ def digest_of(payload: Sequence[Mapping[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+class _NotOurTurn(Exception):
+    pass
+
+
 class Syncing:
     """Puts the commands of one client on Discord."""
 
@@ -62,32 +71,46 @@ class Syncing:
         wait = FIRST_WAIT
         while True:
             try:
-                ids.update(await self._sent())
+                ids.update(await self._known() or await self._sent())
             except discord.HTTPException as refused:
                 _log.error("%s", why_refused(refused))
                 if refused.status < 500 and refused.status not in {401, 403, 429}:
                     return  # the same commands will be refused the same way
             except LOST as lost:
                 _log.warning("commands not sent: %s", type(lost).__name__)
+            except _NotOurTurn:
+                pass  # the process that sends them will have said so when we look again
             else:
                 return
             self.tried.set()
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
+    async def _known(self) -> Mapping[str, int] | None:
+        """The ids of these very commands, if Discord has them already."""
+        if self._memory is None:
+            return None
+        known = await self._memory.last(place_of(self._client))
+        return known[1] if known is not None and known[0] == digest_of(payload_of(self._tree)) else None
+
     async def _sent(self) -> Mapping[str, int]:
-        payload = payload_of(self._tree)
-        digest, application = digest_of(payload), place_of(self._client)
-        known = None if self._memory is None else await self._memory.last(application)
-        if known is not None and known[0] == digest:
-            return known[1]
+        if self._memory is None:
+            return await self._given()
+        async with self._memory.turn() as ours:
+            if not ours:
+                raise _NotOurTurn
+            # Whoever had the turn before may have given the same ones.
+            if (known := await self._known()) is not None:
+                return known
+            ids = await self._given()
+            await self._memory.keep(place_of(self._client), digest_of(payload_of(self._tree)), ids)
+            return ids
+
+    async def _given(self) -> Mapping[str, int]:
         number = self._client.application_id or 0
-        given: list[Any] = await self._client.http.bulk_upsert_global_commands(number, payload)
-        ids = {str(one["name"]): int(one["id"]) for one in given}
-        if self._memory is not None:
-            await self._memory.keep(application, digest, ids)
-        _log.info("Discord: %d commands put in place", len(ids))
-        return ids
+        given: list[Any] = await self._client.http.bulk_upsert_global_commands(number, payload_of(self._tree))
+        _log.info("Discord: %d commands put in place", len(given))
+        return {str(one["name"]): int(one["id"]) for one in given}
 
 
 def place_of(client: discord.Client) -> str:

@@ -28,6 +28,7 @@ T = TypeVar("T")
 Connection: TypeAlias = (
     "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 )
+_KEY: Final = "hashtextextended('referent ' || $1, 0)"
 Isolation: TypeAlias = Literal["serializable", "read_committed"]
 CONNECTIONS: Final = 10
 TRIES: Final = 12  # of a transaction that others were in the way of
@@ -125,17 +126,21 @@ class PostgresStore:
         return await self.read(body)
 
     @asynccontextmanager
-    async def alone(self, task: str) -> AsyncIterator[bool]:
-        """Whether no other process does `task` now: the lock goes with the connection that holds it."""
+    async def alone(self, *tasks: str) -> AsyncIterator[bool]:
+        """Whether no other process does any of these now: the locks go with the connection that holds them."""
         async with self._pool.acquire() as connection:
-            with translated():
-                held = await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", task)
+            held: list[str] = []
             try:
-                yield bool(held)
+                with translated():
+                    for task in tasks:
+                        if not await connection.fetchval(f"select pg_try_advisory_lock({_KEY})", task):
+                            break
+                        held.append(task)
+                yield len(held) == len(tasks)
             finally:
-                if held and _alive(connection):
+                for task in held if _alive(connection) else ():
                     with translated():
-                        await connection.execute("select pg_advisory_unlock(hashtextextended($1, 0))", task)
+                        await connection.execute(f"select pg_advisory_unlock({_KEY})", task)
 
     async def fold(self) -> bool:
         """Nothing to do: what a deleted row held goes with the database's own vacuum and log rotation."""
