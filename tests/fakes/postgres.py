@@ -108,6 +108,14 @@ class PostgresServer:
         finally:
             await connection.close()
 
+    async def drop(self, name: str) -> None:
+        """Forget a database, whoever is connected to it."""
+        connection = await asyncpg.connect(self.url())
+        try:
+            await connection.execute(f"drop database if exists {name} with (force)")
+        finally:
+            await connection.close()
+
     def _own(self, folder: Path) -> None:
         user = _user()
         if user is not None:

@@ -31,15 +31,19 @@ BAD_INTENTS, PRIVILEGED_INTENTS = 4013, 4014
 
 
 class Gateway:
-    """One bot's connection at a time; events sent while it is away are replayed on RESUME.
+    """One connection at a time, or one for each shard; events sent while it is away are replayed on RESUME.
+
+    A bot that identifies as shard i of n talks to `shards[i]`, a gateway of its own that sees its servers only.
 
     `refuse_next` connections get a 503 instead of a socket; `deaf` lets heartbeats go unanswered;
     `heartbeat_every` (ms) and `identify_every` (s, 0: no limit) are what the next connection is told.
     """
 
-    def __init__(self, world: World, token: str) -> None:
+    def __init__(self, world: World, token: str, shard: tuple[int, int] = (0, 1)) -> None:
         self._world = world
         self._token = token
+        self._shard = shard
+        self.shards: dict[int, Gateway] = {}
         self._socket: web.WebSocketResponse | None = None
         self._deflate: zlib._Compress | None = None
         self._session = ""
@@ -66,19 +70,32 @@ class Gateway:
         self.connections += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self._deflate = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
-        self._socket = socket
+        deflate = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
+        # Several shards may be at the door together: the connection is theirs once they have said who they are.
+        self._socket, self._deflate = socket, deflate
         await self._send(
             {"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_every}, "s": None, "t": None}
         )
-        await self._serve(socket)
-        if self._socket is socket:
-            self._socket = None
-            self.ready.clear()
+        await self._serve(socket, deflate)
+        for one in (self, *self.shards.values()):
+            if one._socket is socket:
+                one._socket = None
+                one.ready.clear()
         return socket
+
+    def of_guild(self, guild: object) -> Gateway:
+        """Who tells of a server, as Discord shares them out; shard 0 of what is in no server."""
+        if not self.shards:
+            return self
+        count = next(iter(self.shards.values()))._shard[1]
+        number = (int(str(guild)) >> 22) % count if guild else 0
+        return self.shards.setdefault(number, Gateway(self._world, self._token, (number, count)))
 
     async def dispatch(self, event: str, data: Json) -> None:
         """Send an event; kept for a resume if nobody is connected."""
+        if self.shards:
+            await self.of_guild(data.get("guild_id")).dispatch(event, data)
+            return
         self._sequence += 1
         payload = {"op": DISPATCH, "t": event, "s": self._sequence, "d": data}
         self._sent.append(payload)
@@ -86,6 +103,8 @@ class Gateway:
 
     async def drop(self, code: int = 4000) -> None:
         """Cut the connection, as Discord does several times a day."""
+        for shard in self.shards.values():
+            await shard.drop(code)
         socket, self._socket = self._socket, None
         if socket is not None:
             self.ready.clear()
@@ -103,9 +122,10 @@ class Gateway:
             self._session = ""
         await self._send({"op": INVALID_SESSION, "d": resumable, "s": None, "t": None})
 
-    async def _serve(self, socket: web.WebSocketResponse) -> None:
+    async def _serve(self, socket: web.WebSocketResponse, deflate: zlib._Compress | None) -> None:
         times: deque[float] = deque()
         identified = False
+        whose = self
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
                 continue
@@ -118,12 +138,25 @@ class Gateway:
                     await socket.close(code=TWICE)
                     continue
                 identified = True
+                whose = self._whose(payload["d"])
+                whose._socket, whose._deflate = socket, deflate
             elif payload["op"] != HEARTBEAT and not identified:
                 await socket.close(code=NOT_IDENTIFIED)
                 continue
-            await self._take(socket, payload)
+            await whose._take(socket, payload)
         if socket.close_code is not None:
-            self.closed_by_bot.append(socket.close_code)
+            whose.closed_by_bot.append(socket.close_code)
+
+    def _whose(self, data: Json) -> Gateway:
+        """The shard that a connection speaks for from now on."""
+        number, count = data.get("shard") or (0, 1)
+        sessions = {one._session: one for one in self.shards.values()}
+        whose = sessions.get(data.get("session_id") or "", self)
+        if count > 1:
+            whose = self.shards.setdefault(number, Gateway(self._world, self._token, (number, count)))
+        if whose is not self:
+            whose.url, whose.heartbeat_every = self.url, self.heartbeat_every
+        return whose
 
     async def _take(self, socket: web.WebSocketResponse, payload: Json) -> None:
         match payload["op"]:
@@ -156,12 +189,14 @@ class Gateway:
             return
         self._last_identify = now
         self.identified += 1
-        self._session = f"session-{self.identified}"
-        guilds = self._world.guilds
+        number, count = self._shard
+        self._session = f"session-{number}-{self.identified}"
+        guilds = [guild for guild in self._world.guilds if (guild >> 22) % count == number]
         ready = {
             "v": 10, "user": {**self._world.bot.json(), "bot": True}, "session_id": self._session,
             "resume_gateway_url": self.url, "application": {"id": str(APPLICATION), "flags": 0},
             "guilds": [{"id": str(guild), "unavailable": True} for guild in guilds],
+            **({"shard": list(self._shard)} if count > 1 else {}),
         }  # fmt: skip
         await self.dispatch("READY", ready)
         for guild in guilds:
