@@ -95,12 +95,14 @@ class DiscordPoster:
         if client is None or where.user or not where.room.isdigit():
             return True
         try:
-            channel: Any = client.get_channel(int(where.room)) or await client.fetch_channel(int(where.room))
-            guild = getattr(channel, "guild", None)
-            if guild is None or str(guild.id) != where.space:
-                return False
+            guild = await _server(client, where.space)
+            channel: Any = guild.get_channel_or_thread(int(where.room)) or await guild.fetch_channel(
+                int(where.room)
+            )
             member = await guild.fetch_member(int(user))
             may = channel.permissions_for(member)
+        except discord.InvalidData:
+            return False  # the channel is another server's
         except discord.NotFound as missing:
             return missing.code != _UNKNOWN_MEMBER  # of a channel that is gone, posting will tell
         except (discord.DiscordException, ValueError, *_LOST):
@@ -113,10 +115,10 @@ class DiscordPoster:
     async def roles_of(self, space: str, user: str) -> frozenset[str] | None:
         """The roles of a member now; none for somebody who left, None when nobody can tell."""
         client = self.client
-        guild = client.get_guild(int(space)) if client is not None and space.isdigit() else None
-        if guild is None:
+        if client is None or not space.isdigit():
             return None
         try:
+            guild = await _server(client, space)
             member = await guild.fetch_member(int(user))
         except discord.NotFound:
             return frozenset()
@@ -169,6 +171,11 @@ class DiscordPoster:
                 return "?"  # delivered under this nonce before, and deleted since
             raise
         return str(message.id)
+
+
+async def _server(client: Client, space: str) -> discord.Guild:
+    """A server with its roles: known here, or asked for when another process serves its shard."""
+    return client.get_guild(int(space)) or await client.fetch_guild(int(space), with_counts=False)
 
 
 def mark_of(key: str) -> int:

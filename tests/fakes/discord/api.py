@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord.commands import check_one, check_set
+from tests.fakes.discord.guilds import fetched_guild
 from tests.fakes.discord.interactions import Interactions
 from tests.fakes.discord.messages import Draft, Part, check_message
 from tests.fakes.discord.places import ATTACH_FILES, EMBED_LINKS, SEND_IN_THREADS, SEND_MESSAGES, THREAD
@@ -153,6 +154,8 @@ class Api:
         if guild not in self.world.guilds:
             raise refusal("unknown guild")
         match method, path[2:]:
+            case "GET", []:
+                return 200, fetched_guild(self.world, guild)
             case "GET", ["members", who]:
                 user = self.world.users.get(int(who))
                 if user is None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.platforms.discord.slash import families_of, slash_name
 from tests.fakes.discord.forms import UPLOAD
+from tests.fakes.discord.guilds import guild_json
 from tests.fakes.discord.person import Person
 from tests.platforms.discord.conftest import connected
 from tests.transcripts.reading import Kept, Transcript, said, settle, transcripts
@@ -171,7 +172,7 @@ async def test_every_entry_fits_a_message(classroom: Class) -> None:
 async def test_outside_any_school_look_ups_work_and_following_does_not(classroom: Class) -> None:
     fake = classroom.fake
     other = fake.world.guild("Autre")
-    await fake.gateway.dispatch("GUILD_CREATE", fake.gateway.guild_json(other))
+    await fake.gateway.dispatch("GUILD_CREATE", guild_json(fake.world, other))
     elsewhere = Person(fake, fake.world.user("Inconnue"), fake.world.channel_of(other))
     assert "`P1.1.1`" in (await elsewhere.slash("critere", code="P1.1.1")).text
     assert "pas encore relié" in (await elsewhere.slash("progression")).text

@@ -11,6 +11,7 @@ import pytest
 
 from bot.school.model import Platform
 from tests.fakes.discord.commands import check_set
+from tests.fakes.discord.guilds import guild_json
 from tests.fakes.discord.person import Person
 from tests.fakes.discord.places import MANAGE_GUILD, SEND_MESSAGES
 from tests.fakes.discord.state import LocalFile
@@ -147,7 +148,7 @@ async def test_a_confirmed_role_makes_a_teacher_of_whoever_holds_it(classroom: C
     """The roles come with the interaction: no privileged intent is needed."""
     world = classroom.fake.world
     profs = world.role(classroom.guild, "Profs")
-    await classroom.fake.gateway.dispatch("GUILD_UPDATE", classroom.fake.gateway.guild_json(classroom.guild))
+    await classroom.fake.gateway.dispatch("GUILD_UPDATE", guild_json(classroom.fake.world, classroom.guild))
     admin, martin, petit = (
         await classroom.admin("Mme Roux"),
         await classroom.teacher("Mme Martin"),
@@ -185,7 +186,7 @@ async def test_two_servers_are_two_schools(classroom: Class) -> None:
     other = await app.directory.found("Lycée Blaise-Pascal", "Indian/Reunion")
     guild = fake.world.guild("BTS SIO Pascal")
     await app.directory.bind(Platform.DISCORD, str(guild), other)
-    await fake.gateway.dispatch("GUILD_CREATE", fake.gateway.guild_json(guild))
+    await fake.gateway.dispatch("GUILD_CREATE", guild_json(fake.world, guild))
     lina, martin = classroom.person("Lina"), await classroom.teacher("Mme Martin")
     await lina.slash("declarer", phrase=SENTENCE, codes="B1.1")
     queue = await martin.slash("a-valider")
