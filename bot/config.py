@@ -150,6 +150,11 @@ class Settings:
         return self.backups.folder or self.data / "sauvegardes"
 
     @property
+    def nightly_folder(self) -> Path | None:
+        """Where a backup is expected every night; None where the database is backed up by its own means."""
+        return None if self.store_url else self.backups_folder
+
+    @property
     def loopback(self) -> bool:
         """Whether every platform that is set lives on this machine."""
         bases = [

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 STORE = ROOT / "bot" / "store"
-RUNS = {"execute", "executemany", "executescript", "execute_fetchall", "one", "all", "value"}
+RUNS = {"execute", "many", "executemany", "executescript", "execute_fetchall", "one", "all", "value"}
 ALLOWED = {
-    # A pragma and the name of a table take no parameter; both are ours (an int, a name out of sqlite_schema).
+    # A pragma and the name of a table take no parameter; both are ours (an int, a name out of the schema).
     ("witness.py", "count_one"), ("backup.py", "rows_of"), ("engine.py", "_prepare"),
-    ("snapshot.py", "_has_null"),
+    ("snapshot.py", "_has_null"), ("merging.py", "merge_persons"), ("copying.py", "_rows"), ("copying.py", "_put"),
+    # The name of a table that its two callers, a few lines above, write out.
+    ("rolls.py", "_put_links"),
+    # Conditions of our own table of tables, behind the verb that it asks for.
+    ("personal.py", "erase_rows"),
     # The statements of a migration's own file.
-    ("migrating.py", "_apply"),
+    ("migrating.py", "_apply"), ("migrating.py", "migrate"),
     # What they pass on was written by a caller that this test reads too.
-    ("engine.py", "execute"), ("engine.py", "one"), ("engine.py", "all"), ("engine.py", "value"),
+    ("engine.py", "execute"), ("engine.py", "many"), ("engine.py", "one"), ("engine.py", "all"),
+    ("engine.py", "value"), ("engine.py", "_run"), ("engine.py", "first"), ("portfolio_rows.py", "whole"),
+    ("shelf_file.py", "_rows"),
 }  # fmt: skip
 
 
@@ -27,7 +34,9 @@ def is_constant(node: ast.expr, constants: set[str]) -> bool:
         case ast.Name():
             return node.id in constants or node.id.lstrip("_").isupper()
         case ast.Attribute():
-            return node.attr.lstrip("_").isupper()
+            return node.attr.lstrip("_").isupper() or is_constant(node.value, constants)
+        case ast.Tuple():
+            return all(is_constant(one, constants) for one in node.elts)
         case ast.BinOp():
             return is_constant(node.left, constants) and is_constant(node.right, constants)
         case ast.JoinedStr():
@@ -54,6 +63,8 @@ def faults_of(path: Path) -> list[str]:
                 for target in node.targets:
                     if isinstance(target, ast.Name):
                         given.setdefault(target.id, []).append(node.value)
+            elif isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+                given.setdefault(node.target.id, []).append(node.iter)
         constants = {name for name, values in given.items() if all(is_constant(v, set()) for v in values)}
         for node in ast.walk(function):
             if (
@@ -93,12 +104,15 @@ def _is_no_sql(node: ast.Call) -> bool:
 
 
 def test_statements_are_made_of_constants() -> None:
-    assert [fault for path in sorted(STORE.glob("*.py")) for fault in faults_of(path)] == []
+    read = sorted(STORE.rglob("*.py"))
+    assert len(read) > 40, "the store is elsewhere: this test reads nothing"
+    assert [fault for path in read for fault in faults_of(path)] == []
 
 
 def test_nobody_else_writes_sql() -> None:
     others = [p for p in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("cogs/*.py")] if STORE not in p.parents]
-    named = [p.name for p in others if "sqlite3" in p.read_text(encoding="utf-8")]
+    assert len(others) > 300, "the program is elsewhere: this test reads nothing"
+    named = [p.name for p in others if re.search(r"\b(sqlite3|asyncpg)\b", p.read_text(encoding="utf-8"))]
     assert named == []
 
 

@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     _add_discord(commands)
     _add_reminders(commands)
     _add_backups(commands)
+    _add_store(commands)
     _add_hosting(commands)
     _add_matrix(commands)
     return whole
@@ -183,6 +184,16 @@ def _add_backups(commands: argparse._SubParsersAction[Parser]) -> None:
         help="reprendre aussi l’identité Matrix, même si cette machine en a une",
     )
     restored.set_defaults(run=runs.restore)
+
+
+def _add_store(commands: argparse._SubParsersAction[Parser]) -> None:
+    family = _sub(commands, "store", "les bases : un fichier SQLite ou PostgreSQL")
+    kinds = family.add_subparsers(required=True, metavar="ACTION", parser_class=Parser)
+    copied = _sub(kinds, "copier", "un établissement d’une base à une autre, relu et comparé, bots arrêtés")
+    copied.add_argument("source", metavar="SOURCE", help="un fichier referent.db, ou postgresql://…")
+    copied.add_argument("cible", metavar="CIBLE", help="de même ; un fichier absent est créé")
+    copied.add_argument("--etablissement", metavar="NOM", default="", help="s’il y en a plusieurs")
+    copied.set_defaults(run=runs.copy_store, before_settings=True)
 
 
 def _add_hosting(commands: argparse._SubParsersAction[Parser]) -> None:

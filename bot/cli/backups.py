@@ -30,6 +30,8 @@ _REFUSED: Final = frozenset(
 
 def save_to(settings: Settings, file: Path) -> int:
     """Write a backup to a file, or under a dated name in a folder; the bot may be running."""
+    if settings.store_url:
+        return _elsewhere()
     now = clock_of(settings).now()
     target = file / f"referent-{now:%Y-%m-%d-%H%M%S}.zip" if file.is_dir() else file
     try:
@@ -45,6 +47,8 @@ def save_to(settings: Settings, file: Path) -> int:
 
 async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int:
     """Put a backup in place of the store, which is kept aside. `identity`: the Matrix device even if there is one."""
+    if settings.store_url:
+        return _elsewhere()
     clock, data = clock_of(settings), settings.data
     with StoreLock.take(data / DATABASE, "restaurer"):
         try:
@@ -64,6 +68,14 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
     if kept is not None:
         _say(f"Ce qui était en place est gardé 30 jours dans {kept}.")
     return Exit.DONE
+
+
+def _elsewhere() -> int:
+    sys.stderr.write(
+        "referent : la base est sur PostgreSQL (store.url) : elle se sauvegarde et se restaure avec pg_dump et"
+        " pg_restore, voir docs/passage-a-l-echelle.md.\n"
+    )
+    return Exit.REFUSED
 
 
 def _told(fault: StoreFault) -> int:

@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from bot.app import DATABASE
+from bot.app import DATABASE, store_of
 from bot.app_settings import calendar_end, clock_of
 from bot.cli.exits import Exit
 from bot.cli.faults import sentence_of
@@ -77,8 +77,11 @@ async def _alone(settings: Settings) -> list[Finding]:
                 "Vérifier REFERENT_DATA et les droits du compte du bot.",
             )
         ]
-    found = [await asyncio.to_thread(_store, settings.data / DATABASE)]
-    found += await surroundings(settings.data, settings.backups_folder, clock)
+    if settings.store_url:
+        found = [await _database(settings)]
+    else:
+        found = [await asyncio.to_thread(_store, settings.data / DATABASE)]
+    found += await surroundings(settings.data, settings.nightly_folder, clock)
     calendar = calendar_finding(calendar_end(settings), clock.now().date())
     return [*found, *([calendar] if calendar else [])]
 
@@ -94,6 +97,16 @@ async def outside(settings: Settings) -> list[Finding]:
     # One line for the clock, the worst one.
     clocks = sorted((f for f in found if f.part == CLOCK), key=lambda f: f.state is not State.BAD)[:1]
     return [*(f for f in found if f.part != CLOCK), *clocks]
+
+
+async def _database(settings: Settings) -> Finding:
+    """The PostgreSQL database: it answers, and has the tables of this version or is given them."""
+    try:
+        async with store_of(settings, clock_of(settings)) as store:
+            await store.one("select 1")
+    except StoreFault as fault:
+        return Finding("Base", State.BAD, sentence_of(fault) or "elle ne répond pas.")
+    return Finding("Base", State.GOOD, "PostgreSQL répond.")
 
 
 def _store(path: Path) -> Finding:

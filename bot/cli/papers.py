@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.app_settings import terms_of
 from bot.cli.exits import Exit
 from bot.privacy.papers import Holding, dpia, notice, register
-from bot.store.migrating import statements
-from bot.store.migrations import MIGRATIONS
 from bot.store.personal_tables import KEPT
+from bot.store.schema import columns_of
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -32,14 +29,7 @@ def print_paper(settings: Settings, which: str) -> int:
 
 def holdings() -> tuple[Holding, ...]:
     """What this version keeps of people: the lines of the erasure, with the columns of the real schema."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as schema:
-        for migration in MIGRATIONS:
-            for statement in statements(migration.sql):
-                schema.execute(statement)
-        columns = {
-            kept.table: tuple(row[1] for row in schema.execute(f'pragma table_info("{kept.table}")'))
-            for kept in KEPT
-        }
+    columns = columns_of([kept.table for kept in KEPT])
     return tuple(
         Holding(
             kept.table,

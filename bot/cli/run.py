@@ -60,7 +60,8 @@ async def run_platforms(settings: Settings) -> int:
         if not ours:
             return _said(_TAKEN, Exit.UNAVAILABLE)
         platforms = [Part(p.name, p.run, p.intake.drain) for p in await platforms_of(settings, app)]
-        nights = Part("sauvegardes", _nightly(settings).run, platform=False)
+        # A database of its own is backed up by its own means.
+        nights = [] if settings.store_url else [Part("sauvegardes", _nightly(settings).run, platform=False)]
         reminders = Part("rappels", app.reminders.run, app.reminders.drain, platform=False)
         beside = [
             Part("systemd", watched, platform=False),
@@ -68,8 +69,8 @@ async def run_platforms(settings: Settings) -> int:
             Part("décisions", app.teller.run, platform=False),
             Part("mesures", app.services.measures.watch_loop, platform=False),
         ]
-        supervisor = Supervisor([*platforms, reminders, nights, *beside])
-        watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
+        supervisor = Supervisor([*platforms, reminders, *nights, *beside])
+        watch_surroundings(app, settings.data, settings.nightly_folder, calendar_end(settings))
         watch_parts(app, supervisor)
         watch_clock(app, partial(outside, settings))
         _end_on_signals(supervisor)

@@ -138,3 +138,10 @@ def matrix_limits(settings: Settings, _: argparse.Namespace) -> int:
     from bot.cli.matrix import limits
 
     return asyncio.run(limits(settings))
+
+
+def copy_store(_: Settings | None, options: argparse.Namespace) -> int:
+    """`referent store copier`."""
+    from bot.cli.store import copy
+
+    return asyncio.run(copy(options.source, options.cible, options.etablissement))

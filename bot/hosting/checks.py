@@ -141,11 +141,14 @@ def part_findings(states: Mapping[str, PartState]) -> Sequence[Finding]:
     return found
 
 
-async def surroundings(data: Path, backups: Path, clock: Clock) -> Sequence[Finding]:
-    """Disk and backups, looked at in a worker: a disk that hangs holds nobody up."""
+async def surroundings(data: Path, backups: Path | None, clock: Clock) -> Sequence[Finding]:
+    """Disk and backups (None: none are ours), looked at in a worker: a disk that hangs holds nobody up."""
 
     def look() -> list[Finding]:
-        found = [writing_finding(data) or disk_finding(data), backup_finding(backups, clock)]
+        found = [writing_finding(data) or disk_finding(data)]
+        if backups is None:
+            return found
+        found.append(backup_finding(backups, clock))
         if backups.exists() and backups.stat().st_dev != data.stat().st_dev:
             found.insert(1, disk_finding(backups, "Disque des sauvegardes"))
         return found

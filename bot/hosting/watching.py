@@ -23,7 +23,7 @@ ASKED_EVERY: Final = 600.0
 """Seconds."""
 
 
-def watch_surroundings(app: App, data: Path, backups: Path, calendar: date | None) -> None:
+def watch_surroundings(app: App, data: Path, backups: Path | None, calendar: date | None) -> None:
     """Disk, backups, the school calendar (`calendar`: last day known), rooms where the bot may not write."""
     health = app.services.health
 

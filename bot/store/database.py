@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Hashable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
-__all__ = ["Dialect", "Either", "Parameters", "Row", "Sql", "Store", "Transaction", "either"]
+__all__ = ["DEFER_KEYS", "Dialect", "Either", "Parameters", "Row", "Sql", "Store", "Transaction", "either"]
 
 T = TypeVar("T")
 Parameters: TypeAlias = "Sequence[object]"
@@ -65,6 +65,10 @@ _POSTGRES: Final = Dialect(
 )
 
 
+DEFER_KEYS: Final = Either("pragma defer_foreign_keys = on", "set constraints all deferred")
+"""References are looked at when the transaction ends."""
+
+
 def either(text: Callable[[Dialect], str]) -> Either:
     """A statement that is the same but for some words of its dialect."""
     return Either(text(_SQLITE), text(_POSTGRES))
@@ -85,6 +89,9 @@ class Transaction(Protocol):
 
     async def execute(self, sql: Sql, parameters: Parameters = ()) -> int:
         """Run a statement; how many rows it changed."""
+
+    async def many(self, sql: Sql, rows: Sequence[Parameters]) -> None:
+        """Run a statement once for each row of parameters."""
 
     async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""

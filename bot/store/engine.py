@@ -56,6 +56,11 @@ class SqliteTransaction:
             (count,) = self._connection.execute("select changes()").fetchone()
         return int(count)
 
+    async def many(self, sql: Sql, rows: Sequence[Parameters]) -> None:
+        """Run a statement once for each row of parameters."""
+        self._said.add(_text(sql))
+        self._connection.executemany(_text(sql), map(_placed, rows))
+
     async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""
         row: Row | None = self._run(sql, parameters).fetchone()

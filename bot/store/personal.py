@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.clock import from_millis, to_millis
 from bot.privacy.model import Keeping, Notice, Sheet
-from bot.store.database import Either
+from bot.store.database import DEFER_KEYS
 from bot.store.erasures import enlist, listed
 from bot.store.personal_tables import KEPT, NAMED, SOMEBODY, act_of
 from bot.store.receipts import RECEIPT_LIFE_MILLIS, keep_receipt, refuse_replay
@@ -46,7 +46,6 @@ LISTS_OVER: Final = """
     and id not in (select roster_line from join_request where roster_line is not null)"""
 
 
-DEFER_KEYS: Final = Either("pragma defer_foreign_keys = on", "set constraints all deferred")
 TOKENS: Final = """
     select token from person where school = $1 and id = $2
     union all select token from former_token where school = $1 and person = $2"""

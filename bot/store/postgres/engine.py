@@ -49,6 +49,10 @@ class PostgresTransaction:
         count = told.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
+    async def many(self, sql: Sql, rows: Sequence[Parameters]) -> None:
+        """Run a statement once for each row of parameters."""
+        await self._connection.executemany(_text(sql), rows)
+
     async def one(self, sql: Sql, parameters: Parameters = ()) -> Row | None:
         """The first row, None if there is none."""
         return await self._connection.fetchrow(_text(sql), *parameters)
