@@ -8,7 +8,7 @@ ARGS ?=
 # The suites that say what the store promises, whichever keeps the rows.
 STORED := $(addprefix tests/,commands portfolio privacy reminders school platforms/console)
 
-.PHONY: check-matrix-strict help run serve test check bench soak platforms core all dev
+.PHONY: check-matrix-strict help run serve test check bench soak platforms homeserver stored core all dev
 
 help:
 	@echo 'make run     le bot dans ce terminal ; ARGS="--demo" pour une classe de démonstration'
@@ -43,15 +43,19 @@ bench: dev
 soak: dev
 	@$(PY) -m bench.soak
 
-# What a user’s machine may lack is installed here: the real Matrix homeserver.
-platforms: dev
-	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
+platforms: homeserver stored
 	@$(PY) -m pytest -n auto --dist loadfile tests/platforms $(ARGS)
+
+# What a user’s machine may lack: the real Matrix homeserver.
+homeserver: dev
+	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
+
+# The same promises with the rows in PostgreSQL.
+stored: dev
 	@$(PY) -m pytest -n auto --dist loadfile --store=postgres $(STORED) --ignore tests/reminders/test_reminder_phrases.py $(ARGS)
 
 # A strict client from npm: Node.js comes from the system (Debian: nodejs, npm).
-check-matrix-strict: dev
-	@$(PYTHON) tools/environment.py .venv-synapse $(LOCKS)/synapse.txt
+check-matrix-strict: homeserver
 	@cd tests/strict && npm ci --no-audit --no-fund
 	@$(PY) -m tests.strict.check
 
