@@ -32,6 +32,7 @@ COMMANDS: Final = (
     editing.preuve_corriger,
     declaring.preuve_soumettre,
     declaring.preuve_retirer,
+    declaring.preuve_retirer_oui,
     declaring.preuve_dupliquer,
     declaring.preuve_historique,
     news.preuve_decisions,

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.hosting.rotation import OLDEST, kept
+from bot.hosting.rotation import OLDEST, agree, kept
 from bot.memory import give_back
 from bot.store.archive import DATABASE
 from bot.store.backup import save
@@ -115,6 +115,8 @@ async def rehearse(file: Path, folder: Path, clock: Clock, migrations: Sequence[
 def rotate(folder: Path, data: Path, today: date) -> None:
     """Remove backups that the rotation lets go, and older copies that upgrades and restores left."""
     backups = _backups(folder)
+    if not agree(backups, today):
+        return
     for day in backups.keys() - kept(backups, today):
         backups[day].unlink(missing_ok=True)
     oldest = datetime.combine(today - OLDEST, datetime.min.time(), UTC).timestamp()

@@ -40,8 +40,8 @@ class PersonalData(Protocol):
         """Forget a person: listed first for the backups, then out of every table, the log and the inbox."""
         ...
 
-    async def due(self, at: datetime) -> Sequence[tuple[int, int]]:
-        """(school, person) of those who asked to be forgotten by now."""
+    async def due(self, at: datetime) -> Sequence[tuple[int, int, datetime]]:
+        """(school, person, when it was due) of those who asked to be forgotten by now."""
         ...
 
     async def keepings(self, person: Person | None = None, *, leaving: bool = False) -> Sequence[Keeping]:
@@ -63,6 +63,13 @@ class PersonalData(Protocol):
         """The notice was shown to its person."""
         ...
 
-    async def tidy(self, at: datetime, today: date) -> None:
-        """Drop what has expired: buttons, dialogues, codes, receipts, words, class lists of ended sessions."""
+    async def duties(self, today: date) -> Sequence[date]:
+        """The last days on which the duty was done; those to come, by a clock that was wrong, are left out."""
+        ...
+
+    async def tidy(self, at: datetime, today: date, *, lists_before: int) -> None:
+        """Note that the duty of `today` is done; drop buttons, dialogues, codes, receipts and words that expired.
+
+        Names that nobody took go from the lists of classes whose session is before `lists_before`.
+        """
         ...

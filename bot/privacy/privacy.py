@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.privacy.archive import packed
-from bot.privacy.retention import Erase, Tell, Withdraw, announced, step
+from bot.privacy.retention import Erase, Tell, Withdraw, announced, is_past, step
 from bot.privacy.terms import GRACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.privacy.model import Sheet
     from bot.privacy.ports import PersonalData
@@ -81,11 +81,14 @@ class Privacy:
 
     async def daily(self, at: datetime, zone: str) -> None:
         """The work of a day: erasures that are due, notices, purges, and what has expired."""
-        today = at.astimezone(ZoneInfo(zone)).date()
-        for school, person in await self._store.due(at):
-            await self._store.erase(school, person)
+        clock = ZoneInfo(zone)
+        today = at.astimezone(clock).date()
+        done = await self._store.duties(today)
+        for school, person, due in await self._store.due(at):
+            if is_past(due.astimezone(clock).date(), today, done):
+                await self._store.erase(school, person)
         for keeping in await self._store.keepings():
-            match step(keeping, self.terms, today):
+            match step(keeping, self.terms, today, done):
                 case Tell(notice):
                     await self._store.put_notice(keeping.school, keeping.person, notice)
                 case Withdraw():
@@ -94,4 +97,5 @@ class Privacy:
                     await self._store.erase(keeping.school, keeping.person)
                 case _:
                     pass
-        await self._store.tidy(at, today)
+        over = is_past(date(today.year, 1, 1), today, done)
+        await self._store.tidy(at, today, lists_before=today.year if over else 0)

@@ -5,7 +5,8 @@
     nothing known      as if they had been in first year at their last act
 
 Thirty days before, the person is told; nobody is purged less than thirty days after that. Whoever moves to
-another session meanwhile is not purged: their day is counted again every day. Whoever announces a day (the
+another session meanwhile is not purged: their day is counted again every day. What is erased cannot come back,
+and the clock of a machine may be a year ahead: nothing is erased on its word alone (`is_past`). Whoever announces a day (the
 forms of a class, the notice, the copy of one's data) and the duty that erases ask the functions of this module.
 """
 
@@ -20,6 +21,7 @@ from bot.privacy.terms import NOTICE
 from bot.school.calendar import session_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bot.privacy.model import Keeping
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 _DAILY: Final = timedelta(days=1)
 """The duty runs once a day: somebody who leaves after it is told tomorrow, and has thirty days from then."""
+WITNESSES: Final = 2
+"""So many earlier days have to agree with today's that somebody's time is over."""
+_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,18 @@ class Erase:
 Step = Nothing | Tell | Withdraw | Erase
 
 
+def is_past(day: date, today: date, done: Iterable[date]) -> bool:
+    """Whether a day has come, by the clock of today and by that of earlier days on which the duty was `done`.
+
+    A clock that goes on as it did has two of them in the last week. After a jump, or a summer without the bot,
+    the day is waited for again: two more days on which it was over already.
+    """
+    if today < day:
+        return False
+    since = min(day, today - _WEEK)
+    return sum(since <= one < today for one in set(done)) >= WITNESSES
+
+
 def leaving_day(year: int, terms: Terms, today: date) -> date:
     """The day announced today to somebody who leaves the diploma in the school year that ends in `year`.
 
@@ -79,12 +96,12 @@ def announced(keeping: Keeping, terms: Terms) -> date:
     return told.purge if told is not None and told.planned == planned else planned
 
 
-def step(keeping: Keeping, terms: Terms, today: date) -> Step:
-    """What is to be done about somebody's data today."""
+def step(keeping: Keeping, terms: Terms, today: date, done: Iterable[date]) -> Step:
+    """What is to be done about somebody's data today; `done` are the days of the last duties."""
     planned = purge_day(keeping, terms)
     told = keeping.notice
     if today < planned - NOTICE:
         return Nothing() if told is None else Withdraw()
     if told is None or told.planned != planned:
         return Tell(Notice(planned, max(planned, today + NOTICE)))
-    return Erase() if today >= told.purge else Nothing()
+    return Erase() if is_past(told.purge, today, done) else Nothing()

@@ -40,6 +40,10 @@ KEEPINGS: Final = """
     where p.rights = 'étudiant'"""
 LEFT: Final = "select 1 from departure where school = $1 and person = $2"
 KEEPING_OF: Final = KEEPINGS + " and p.school = $1 and p.id = $2"
+DUTIES_KEPT: Final = 10
+DUTIES_OVER: Final = (
+    "delete from duty_day where day not in (select day from duty_day order by day desc limit $1)"
+)
 LISTS_OVER: Final = """
     delete from roster_line where person is null and school_group in
         (select id from school_group where coalesce(session, year + 3 - level) < $1)
@@ -143,12 +147,12 @@ class StoredPersonalData:
             await self._forget(found)
         return len(found)
 
-    async def due(self, at: datetime) -> Sequence[tuple[int, int]]:
-        """(school, person) of those who asked to be forgotten by now."""
+    async def due(self, at: datetime) -> Sequence[tuple[int, int, datetime]]:
+        """(school, person, when it was due) of those who asked to be forgotten by now."""
         rows = await self._store.all(
-            "select school, person from erasure_request where due <= $1 order by due", (to_millis(at),)
+            "select school, person, due from erasure_request where due <= $1 order by due", (to_millis(at),)
         )
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1], from_millis(row[2])) for row in rows]
 
     async def keepings(self, person: Person | None = None, *, leaving: bool = False) -> Sequence[Keeping]:
         """What decides until when each student (or `person` alone) is kept; only students are among them."""
@@ -194,17 +198,27 @@ class StoredPersonalData:
 
         await self._store.transact(body)
 
-    async def tidy(self, at: datetime, today: date) -> None:
-        """Drop what has expired: buttons, dialogues, codes, receipts, words, class lists of ended sessions."""
+    async def duties(self, today: date) -> Sequence[date]:
+        """The last days on which the duty was done; those to come, by a clock that was wrong, are left out."""
+        rows = await self._store.all("select day from duty_day where day <= $1", (today.isoformat(),))
+        return [date.fromisoformat(row[0]) for row in rows]
+
+    async def tidy(self, at: datetime, today: date, *, lists_before: int) -> None:
+        """Note that the duty of `today` is done; drop what expired, and class lists of ended sessions."""
         now = to_millis(at)
 
         async def body(tx: Transaction) -> None:
+            await tx.execute("delete from duty_day where day > $1", (today.isoformat(),))
+            await tx.execute(
+                "insert into duty_day (day) values ($1) on conflict do nothing", (today.isoformat(),)
+            )
+            await tx.execute(DUTIES_OVER, (DUTIES_KEPT,))
             for table in ("pending_action", "dialogue", "one_time_code", "join_code", "table_import"):
                 await tx.execute(f"delete from {table} where until < $1", (now,))
             for table in ("receipt", "join_attempt"):
                 await tx.execute(f"delete from {table} where at < $1", (now - RECEIPT_LIFE_MILLIS,))
             await tx.execute("delete from unknown_word where day < $1", ((today - WORDS_KEPT).isoformat(),))
-            await tx.execute(LISTS_OVER, (today.year,))
+            await tx.execute(LISTS_OVER, (lists_before,))
 
         await self._store.transact(body)
         await self._store.fold()

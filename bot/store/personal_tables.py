@@ -125,6 +125,7 @@ NOBODY: Final = {
     "imported_framework": "référentiels importés par l’établissement",
     "entry_move": "codes d’un référentiel remplacés par d’autres",
     "school_framework": "référentiel suivi par l’établissement",
+    "duty_day": "jours où le devoir du jour a été fait",
     "unknown_word": "mots inconnus, sans personne ni phrase",
 }
 """Tables of which no column leads to a person, and what they hold."""

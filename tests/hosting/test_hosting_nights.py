@@ -44,6 +44,9 @@ def test_a_bot_that_is_on_once_a_week_keeps_four_weeks() -> None:
 def test_nothing_older_than_thirty_days_and_the_newest_always_stays(ago: set[int], later: int) -> None:
     today = TODAY + timedelta(days=later)
     stay = kept(days(*ago), today)
+    if sum(timedelta(0) < today - day <= timedelta(days=16) for day in days(*ago)) < 2:
+        assert stay == days(*ago), "a date that no earlier night confirms lets nothing go"
+        return
     assert all(timedelta(0) <= today - day <= timedelta(days=30) for day in stay)
     past = [day for day in days(*ago) if timedelta(0) <= today - day <= timedelta(days=30)]
     assert not past or max(past) in stay
@@ -90,6 +93,8 @@ async def test_a_night_that_fails_says_why_and_is_tried_again(nightly: Nightly) 
 def test_what_is_older_than_thirty_days_goes_copies_of_upgrades_too(nightly: Nightly) -> None:
     at(nightly, datetime(2026, 3, 25, 3, 0, tzinfo=UTC))
     nightly.folder.mkdir()
+    for night in (23, 24):
+        (nightly.folder / f"referent-2026-03-{night}.zip").write_bytes(b"x")
     old = nightly.folder / "referent-2026-01-01.zip"
     other = nightly.folder / "a-file-of-the-host.zip"
     upgrade = nightly.data / f"{DATABASE}.avant-0002_more"
@@ -102,3 +107,22 @@ def test_what_is_older_than_thirty_days_goes_copies_of_upgrades_too(nightly: Nig
     nightly.once()
     assert [path.exists() for path in (old, other, upgrade, replaced)] == [False, True, False, False]
     assert (nightly.folder / "referent-2026-03-25.zip").exists()
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=366), timedelta(days=-20000)], ids=["a year ahead", "1970"])
+def test_a_wrong_clock_lets_no_backup_go(nightly: Nightly, wrong: timedelta) -> None:
+    for _ in range(5):
+        nightly.once()
+        at(nightly, nightly.clock.now() + timedelta(days=1))
+    there = set(nightly.folder.glob("referent-*.zip"))
+    assert len(there) == 5
+    at(nightly, nightly.clock.now() + wrong)
+    for _ in range(2):
+        nightly.once()
+        assert there <= set(nightly.folder.glob("referent-*.zip"))
+        at(nightly, nightly.clock.now() + timedelta(days=1))
+    at(nightly, nightly.clock.now() - wrong)
+    nightly.once()
+    stay = {path.name for path in nightly.folder.glob("referent-*.zip")}
+    assert {path.name for path in there} <= stay
+    assert not any(name.startswith(("referent-2027", "referent-197")) for name in stay)

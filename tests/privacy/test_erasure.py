@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -175,10 +175,42 @@ async def test_a_teacher_who_leaves_leaves_the_decisions(settings: Settings) -> 
         assert found_in(settings.data, [b"Sentinelle-Prof", TEACHER_USER.encode()]) == []
 
 
+async def nights(app: App, number: int) -> None:
+    """So many days pass; each night the bot does its duty."""
+    assert isinstance(app.clock, SetClock)
+    for _ in range(number):
+        app.clock.advance(timedelta(days=1))
+        await app.duty.once()
+
+
+async def test_a_clock_a_year_ahead_erases_nobody(settings: Settings) -> None:
+    """Told of their purge, or waiting for their own erasure: both are there when it is right again."""
+    async with opened(settings, "test") as app:
+        assert isinstance(app.clock, SetClock)
+        lina, martin = await a_class(app)
+        person = await app.directory.person_of(lina.account, app.school)
+        assert person is not None
+        await app.directory.amend(replace(person, session=2026))
+        await nights(app, (date(2026, 9, 10) - NOW.date()).days)
+        due = round(datetime(2026, 9, 15, tzinfo=UTC).timestamp() * 1000)
+        asked = (person.school, person.id, 0, due)
+        await app.store.transact(
+            lambda tx: tx.execute("insert into erasure_request values ($1, $2, $3, $4)", asked)
+        )
+        for wrong in (timedelta(days=366), timedelta(days=-366)):
+            app.clock.advance(wrong)
+            await app.duty.once()
+            await nights(app, 1)
+        assert "30/09/2026" in words(await lina.does(Action("mes-donnees voir")))
+        await nights(app, 2)
+        assert await app.directory.person_of(lina.account, app.school) is not None
+        await nights(app, 1)
+        assert await app.directory.person_of(lina.account, app.school) is None, "on 15 September, as they asked"
+        assert await app.directory.person_of(martin.account, app.school) is not None
+
+
 async def test_seven_days_to_think_again(settings: Settings) -> None:
     async with opened(settings, "test") as app:
-        clock = app.clock
-        assert isinstance(clock, SetClock)
         lina, _ = await a_class(app)
         card = bare(await lina.does(Action("mes-donnees effacer")))
         assert isinstance(card, Card)
@@ -186,39 +218,32 @@ async def test_seven_days_to_think_again(settings: Settings) -> None:
         told = bare(await lina.does(card.then[1].action))
         assert isinstance(told, Notice)
         assert "21/01/2026" in words(told)
-        clock.advance(timedelta(days=6))
-        await app.duty.once()
+        await nights(app, 6)
         assert await app.directory.person_of(lina.account, app.school) is not None
         assert "annulé" in words(await lina.does(told.then[1].action))
-        clock.advance(timedelta(days=2))
-        await app.duty.once()
+        await nights(app, 2)
         assert await app.directory.person_of(lina.account, app.school) is not None
         card = bare(await lina.does(Action("mes-donnees effacer")))
         assert isinstance(card, Card)
         await lina.does(card.then[1].action)
-        clock.advance(timedelta(days=8))
-        await app.duty.once()
+        await nights(app, 8)
         assert await app.directory.person_of(lina.account, app.school) is None
     assert found_in(settings.data, MARKS) == []
 
 
 async def test_the_purge_after_the_results_is_announced_with_the_copy_at_hand(settings: Settings) -> None:
     async with opened(settings, "test") as app:
-        clock = app.clock
-        assert isinstance(clock, SetClock)
         lina, martin = await a_class(app)
         person = await app.directory.person_of(lina.account, app.school)
         assert person is not None
         await app.directory.amend(replace(person, session=2026))
-        clock.advance(date(2026, 8, 31) - NOW.date())
-        await app.duty.once()
+        await nights(app, (date(2026, 8, 31) - NOW.date()).days)
         first = await lina.does(Action("preuve lister"))
         assert isinstance(first, Preceded)
         assert "30/09/2026" in words(first)
         assert first.news.then[0].action.command == "mes-donnees exporter"
         assert "30/09/2026" in words(await lina.does(Action("mes-donnees voir")))
-        clock.advance(date(2026, 9, 30) - date(2026, 8, 31))
-        await app.duty.once()
+        await nights(app, 30)
         assert await app.directory.person_of(lina.account, app.school) is None
         assert await app.directory.person_of(martin.account, app.school) is not None
     assert found_in(settings.data, MARKS) == []

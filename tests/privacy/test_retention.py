@@ -10,12 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.privacy.model import Keeping
-from bot.privacy.retention import Erase, Nothing, Tell, Withdraw, announced, leaving_day, purge_day, step
+from bot.privacy.retention import (
+    Erase,
+    Nothing,
+    Step,
+    Tell,
+    Withdraw,
+    announced,
+    is_past,
+    leaving_day,
+    purge_day,
+)
+from bot.privacy.retention import step as step_of
 from bot.privacy.terms import NOTICE, Terms
 
 TERMS = Terms()
 LAST = datetime(2026, 6, 1, tzinfo=UTC)
 LINA = Keeping(1, 2, LAST, class_session=2026)
+
+
+def every_day(today: date) -> list[date]:
+    """The days of the last duties of a bot that is always on."""
+    return [today - timedelta(days=ago) for ago in range(10)]
+
+
+def step(keeping: Keeping, terms: Terms, today: date) -> Step:
+    return step_of(keeping, terms, today, every_day(today))
 
 
 @pytest.mark.parametrize(
@@ -90,3 +110,39 @@ def test_a_notice_that_came_late_moves_the_day_for_everybody_who_asks() -> None:
     told = step(LINA, TERMS, date(2026, 9, 20))
     assert isinstance(told, Tell)
     assert announced(replace(LINA, notice=told.notice), TERMS) == date(2026, 10, 20)
+
+
+@given(st.integers(8, 3000), st.integers(0, 40))
+def test_a_clock_that_jumps_ahead_purges_nobody_on_its_word(jump: int, wrong: int) -> None:
+    """Told on 31 August, and then the clock of the machine is weeks or years ahead for some days."""
+    told = step(LINA, TERMS, date(2026, 8, 31))
+    assert isinstance(told, Tell)
+    warned = replace(LINA, notice=told.notice)
+    right = date(2026, 9, 10)
+    done = every_day(right)
+    for day in range(min(wrong, 2)):
+        today = right + timedelta(days=jump + day)
+        assert step_of(warned, TERMS, today, done) == Nothing()
+        done.append(today)
+    after = right + timedelta(days=2)  # the clock is set again: what it said of days to come is forgotten
+    assert step_of(warned, TERMS, after, [day for day in done if day <= after]) == Nothing()
+
+
+def test_a_bot_that_was_off_erases_on_the_third_day_that_says_so() -> None:
+    over, back = date(2026, 9, 30), date(2026, 11, 4)
+    before = every_day(date(2026, 9, 10))
+    assert not is_past(over, back, before)
+    assert not is_past(over, back + timedelta(days=1), [*before, back])
+    assert is_past(over, back + timedelta(days=2), [*before, back, back + timedelta(days=1)])
+
+
+def test_a_bot_that_is_on_once_a_week_erases_too() -> None:
+    days = [date(2026, 9, 30) + timedelta(weeks=week) for week in range(-5, 4)]
+    found = [is_past(date(2026, 9, 30), day, days[:at]) for at, day in enumerate(days)]
+    assert found == [False] * 7 + [True] * 2
+
+
+def test_a_day_asked_twice_is_one_witness() -> None:
+    today = date(2027, 3, 1)
+    assert not is_past(date(2026, 9, 30), today + timedelta(days=1), [today, today])
+    assert not is_past(date(2026, 9, 30), today, [today, today])

@@ -183,7 +183,6 @@ async def _door(ask: Ask, code: str) -> tuple[School, Group]:
 
 async def _asked(ask: Ask, school: School, group: Group, name: str, line: int | None) -> Reply:
     await ask.told(school)
-    await ask.told(school)
     person = await ask.services.directory.enrol(ask.request.account, school)
     request = JoinRequest(person, name, line, ask.request.at)
     receipt: Receipt[Roll] = ask.receipt(person, lambda _: Action("profil"))

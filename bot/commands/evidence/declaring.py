@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import TEXT_LIMIT, Param, command
 from bot.commands.evidence.asking import Codes, Number, choosing_again, mentioned, own, real_codes, seen_again
 from bot.commands.evidence.files import Joint, about_file, links_with
 from bot.commands.evidence.forms import declare_form
 from bot.commands.evidence.views import choosing, listing, seen, told
+from bot.commands.french import agreed, listed
 from bot.commands.refusals import refusal
-from bot.commands.reply import Reply
+from bot.commands.reply import Button, Confirm, Reply, Weight
+from bot.commands.text import Strong, text
 from bot.errors import Refused
+from bot.portfolio.model import ClaimState
 from bot.portfolio.progress import is_in_force
 from bot.portfolio.sentence import checked_text
 from bot.school.model import Right
@@ -20,6 +24,7 @@ from bot.school.model import Right
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.commands.action import Value
     from bot.commands.joined import Joined
 
 
@@ -124,10 +129,36 @@ async def preuve_voir(ask: Ask, numero: Number) -> Reply:
     "preuve retirer", "Retirer une réalisation de la validation", right=Right.STUDENT, acts=True, example="3"
 )
 async def preuve_retirer(ask: Ask, numero: Number, codes: Codes = ()) -> Reply:
-    """Withdraw its claims, or those on some codes; it can be submitted again."""
+    """Withdraw its claims, or those on some codes; it can be submitted again. What is validated is asked about."""
+    wanted, found = real_codes(ask, codes), await own(ask, numero)
+    asked = [claim for claim in found.claims if not wanted or claim.code in wanted]
+    stands = [claim.code for claim in asked if claim.state is ClaimState.VALIDATED]
+    if not stands:
+        return await _withdrawn(ask, numero, wanted)
+    which: dict[str, Value] = {"numero": str(numero)} | ({"codes": tuple(wanted)} if wanted else {})
+    validated = agreed(len(stands), "est validé", "sont validés")
+    return Confirm(
+        text(
+            Strong(f"{listed(stands)} {validated}."), " Retirer quand même ? Cela ne compte plus, et l’enseignant",
+            " devra décider à nouveau si la réalisation est soumise plus tard. L’historique reste.",
+        ),
+        Button("Retirer", Action.once("preuve retirer-oui", which), Weight.DANGER),
+        Button("Non", Action("preuve voir", {"numero": str(numero)})),
+    )  # fmt: skip
+
+
+@command(
+    "preuve retirer-oui", "Retirer ce qui est validé, confirmé", right=Right.STUDENT, acts=True, hidden=True
+)
+async def preuve_retirer_oui(ask: Ask, numero: Number, codes: Codes = ()) -> Reply:
+    """Withdraw validated claims, once their author said yes."""
+    return await _withdrawn(ask, numero, real_codes(ask, codes))
+
+
+async def _withdrawn(ask: Ask, number: int, codes: Sequence[str]) -> Reply:
     person = await ask.person()
     receipt = ask.receipt(person, seen_again)
-    done = await ask.services.portfolio.withdraw(person, numero, real_codes(ask, codes), receipt)
+    done = await ask.services.portfolio.withdraw(person, number, codes, receipt)
     return seen(ask.framework, done, "Retiré. La réalisation reste là et peut être soumise à nouveau.")
 
 

@@ -26,7 +26,7 @@ DECLARED: Final = {command.name: command for command in COMMANDS}
 LAST: Final = (
     "mes-donnees confirmer", "mes-donnees aussitot", "mes-donnees demander", "classe quitter", "classe retirer-choix",
     "classe passer-confirmer", "compte delier-oui", "enseignant retirer-oui",
-    "preuve retirer", "rappel effacer", "tp fermer", "classe enseignant", "enseignant ajouter-oui",
+    "preuve retirer", "preuve retirer-oui", "rappel effacer", "tp fermer", "classe enseignant", "enseignant ajouter-oui",
     "config-referentiel-oui",
 )  # fmt: skip
 """What takes things away comes when everything else was seen."""

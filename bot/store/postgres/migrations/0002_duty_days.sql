@@ -1,0 +1,3 @@
+create table duty_day (
+    day text collate "C" primary key
+);
