@@ -1,4 +1,4 @@
-"""Names of commands as people say them: « mes preuves », « preuve 3 », « voir preuve 3 », « déclare … ».
+"""Commands as people say them: « mes preuves », « preuve 3 », « voir preuve 3 », « déclare … », « rappelle-leur … ».
 
 A line that begins with a name as declared never comes here. What is read is only what can be nothing else:
 « preuves numériques » stays a search.
@@ -6,6 +6,7 @@ A line that begins with a name as declared never comes here. What is read is onl
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot.search.normalise import fold
@@ -29,6 +30,14 @@ _LIKE: Final = {
 }  # fmt: skip
 """Verbs that people use for those of the commands, tried after their own."""
 
+_REMIND: Final = re.compile(
+    r"(?:peux tu |pense a |il faut |faut )?rappell?e[rsz]? ?(?:(?P<own>moi)|leur|aux etudiants|a la classe|a tous|a tout le monde)"
+    r"(?: de| que)?"
+)
+_REMIND_WORDS: Final = 9  # the longest opening of that kind
+_ASKS: Final = frozenset({"c", "ce", "quoi", "quel", "quelle", "comment", "la", "le", "les", "l", "quand"})
+"""« rappelle-moi la définition » asks for something to read."""
+
 
 def as_said(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int] | None:
     """The command that a line means, and how many of its words say so; None if it names none."""
@@ -40,6 +49,7 @@ def as_said(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int] |
         _the_very(catalogue, heard, skipped)
         or _family(catalogue, heard)
         or _turned(catalogue, heard)
+        or (_reminding(catalogue, words) if not skipped else None)
         or (_imperative(catalogue, heard) if not skipped else None)
     )
     return None if found is None else (found[0], found[1] + skipped)
@@ -83,6 +93,18 @@ def _imperative(catalogue: Catalogue, heard: Sequence[str]) -> tuple[Command, in
     for name in (f"{heard[0]}r", f"{heard[0]}s", heard[0].removesuffix("s")):
         if name != heard[0] and (found := _of(catalogue, name, 1)) is not None:
             return found
+    return None
+
+
+def _reminding(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int] | None:
+    """« rappelle-leur de finir le dossier vendredi 8h », « rappelle-moi demain 18h … »."""
+    for taken in range(min(_REMIND_WORDS, len(words) - 1), 0, -1):
+        said = _REMIND.fullmatch(fold(" ".join(words[:taken])))
+        if said is None:
+            continue
+        if said["own"] is None:
+            return _of(catalogue, "rappel creer", taken)
+        return None if fold(words[taken]).split(" ")[0] in _ASKS else _of(catalogue, "rappel moi", taken)
     return None
 
 

@@ -205,7 +205,9 @@ async def test_a_clock_a_year_ahead_erases_nobody(settings: Settings) -> None:
         await nights(app, 2)
         assert await app.directory.person_of(lina.account, app.school) is not None
         await nights(app, 1)
-        assert await app.directory.person_of(lina.account, app.school) is None, "on 15 September, as they asked"
+        assert await app.directory.person_of(lina.account, app.school) is None, (
+            "on 15 September, as they asked"
+        )
         assert await app.directory.person_of(martin.account, app.school) is not None
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.reminders.recurrence import Schedule
 
 _LEAST_TEXT: Final = 5  # characters: « svp » after a date is no text
+_JOINT: Final = re.compile(r"\s(?:de\s|d['’]|que\s|qu['’])(?=\S.{4})", re.IGNORECASE)
+"""« demain 18h de déposer le portfolio »: between a date and what is to be done."""
+_LONGEST_DATE: Final = 12  # words: « le premier lundi du mois à 8h sauf vacances jusqu’au 30 mai »
 
 
 async def read_date(ask: Ask, quand: str, at: datetime) -> Sequence[tuple[str, Schedule]]:
@@ -30,7 +33,8 @@ async def read_date(ask: Ask, quand: str, at: datetime) -> Sequence[tuple[str, S
 async def in_one_go(ask: Ask, texte: str, quand: str) -> tuple[str, str]:
     """The text and the date of what may be typed in one go: « tous les lundis à 8h rendre le tableau ».
 
-    The text begins at the first word that no date holds; the preview shows both before anything is kept.
+    The text begins at the first word that no date holds, or comes first (« rendre le tableau vendredi 8h »);
+    the preview shows both before anything is kept.
     """
     texte, quand = texte.strip(), quand.strip()
     if texte or not quand:
@@ -45,6 +49,12 @@ async def in_one_go(ask: Ask, texte: str, quand: str) -> tuple[str, str]:
         found = re.search(rf"(?<!\w){re.escape(word)}", quand) if word[:1].isalpha() else None
         if found and len(quand) - found.start() >= _LEAST_TEXT and await _dates(ask, quand[: found.start()]):
             return quand[found.start() :], quand[: found.start()].strip()
+        for joint in reversed([*_JOINT.finditer(quand)]):
+            if await _dates(ask, quand[: joint.start()]):
+                return quand[joint.end() :], quand[: joint.start()].strip()
+        for begins in [word.start() for word in re.finditer(r"\S+", quand)][1:][-_LONGEST_DATE:]:
+            if begins >= _LEAST_TEXT and await _dates(ask, quand[begins:]):
+                return quand[:begins].rstrip(" ,;:"), quand[begins:]
     return "", quand
 
 

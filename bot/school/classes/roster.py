@@ -94,7 +94,9 @@ def decoded(content: bytes) -> str:
 
 def _rows(typed: str) -> list[list[str]]:
     lines = [line for line in typed.lstrip("\ufeff").splitlines() if line.strip()]
-    said = _SAYS_ITS_MARK.fullmatch(lines[0].strip()) if lines else None  # how a spreadsheet names its separator
+    said = (
+        _SAYS_ITS_MARK.fullmatch(lines[0].strip()) if lines else None
+    )  # how a spreadsheet names its separator
     if said:
         lines = lines[1:]
     if len(lines) == 1 and not _HEADINGS & {_heading(cell) for cell in lines[0].split(";")}:
@@ -179,4 +181,6 @@ def _shouted(name: str) -> bool:
 
 def _is_shouted(word: str) -> bool:
     """Whether a family name is written as French lists do: in capitals."""
-    return word.isupper() and sum(c.isalpha() for c in word) >= _CAPITALS and not any(c.isdigit() for c in word)
+    return (
+        word.isupper() and sum(c.isalpha() for c in word) >= _CAPITALS and not any(c.isdigit() for c in word)
+    )
