@@ -38,6 +38,20 @@ _REMIND_WORDS: Final = 9  # the longest opening of that kind
 _ASKS: Final = frozenset({"c", "ce", "quoi", "quel", "quelle", "comment", "la", "le", "les", "l", "quand"})
 """« rappelle-moi la définition » asks for something to read."""
 
+_LACKING: Final = re.compile(
+    r"qui (?:n )?(?:a|ont) (?:encore |toujours )?(?:rien|pas)(?: encore| fait| valide| declare)*"
+    r"(?: en| dans| pour| sur)?(?: la| le| l)?(?: competence)?"
+)
+
+
+def lacking(words: Sequence[str]) -> str | None:
+    """The code of « qui n’a rien en B1.3 ? », which a teacher asks of a class; None if that is not the question."""
+    asked = list(words[:-1] if words and words[-1] == "?" else words)
+    code = asked.pop().rstrip("?.! ") if asked else ""
+    if not any(c.isdigit() for c in code) or _LACKING.fullmatch(fold(" ".join(asked))) is None:
+        return None
+    return code
+
 
 def as_said(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int] | None:
     """The command that a line means, and how many of its words say so; None if it names none."""

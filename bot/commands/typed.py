@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
-from bot.commands.as_said import as_said
+from bot.commands.as_said import as_said, lacking
 from bot.commands.declaration import Sort
 from bot.errors import Refused
 from bot.search.normalise import fold
@@ -37,6 +37,7 @@ _NAMED_AT_LENGTH: Final = re.compile(
 _QUOTES: Final = {'"': '"', "'": "'", "«": "»", "“": "”"}  # a path with spaces stands between them
 _LOOK_UP: Final = "critere"
 _SEARCH: Final = "recherche"
+_HOLES: Final = "classe progression"
 
 
 def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Action:
@@ -57,6 +58,8 @@ def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Act
     if (meant := as_said(catalogue, words)) is not None:
         command, taken = meant
         return Action(command.name, _arguments(command, _after(line, taken)))
+    if (code := lacking(words)) and _HOLES in catalogue:
+        return Action(_HOLES, {"bloc": code})
     if (family := catalogue.family(words[0])) and (command_expected or len(words) == 1):
         raise Refused("famille-incomplete", suites=tuple(c.name for c in family))
     if any(c.isdigit() for c in words[0]) and command_expected:

@@ -64,7 +64,8 @@ async def classe_progression(
     )
     if bloc:
         grid = _one_block(ask, made, bloc)
-        return _table(roll, grid, tuple(b for b in buttons if b.label != grid.block.code))
+        others = tuple(b for b in buttons if b.label != grid.block.code)
+        return _table(roll, grid, others, _named(ask, grid, bloc))
     sections = tuple(_summary(grid) for grid in shown)
     later = (
         Button("En image", Action("classe image", which)),
@@ -142,8 +143,28 @@ def _acquired(number: int) -> str:
     return f" · {count(number, 'acquise')}" if number else ""
 
 
-def _table(roll: Roll, grid: Grid, then: tuple[Button, ...]) -> Table:
-    """The grid of a block: one row a person, one mark a competency, under the end of its code."""
+def _named(ask: Ask, grid: Grid, typed: str) -> int | None:
+    """The column of the competency that was asked about, if it was one: « qui n’a rien en B1.3 ? »."""
+    found = read_code(typed.strip(), ask.framework, None).found
+    asked = {c for entry in found if (c := ask.framework.competency_of(entry.code)) is not None}
+    places = [place for place, entry in enumerate(grid.columns) if entry in asked]
+    return places[0] if len(places) == 1 else None
+
+
+def _without(grid: Grid, column: int) -> str:
+    """Of how many people nothing counts for a competency."""
+    lacking = grid.over(column) - grid.reached(column)
+    code = grid.columns[column].code
+    if not lacking:
+        return f"Tout le monde a {code}"
+    return f"{count(lacking, 'personne')} sur {grid.over(column)} sans rien en {code}"
+
+
+def _table(roll: Roll, grid: Grid, then: tuple[Button, ...], asked: int | None = None) -> Table:
+    """The grid of a block: one row a person, one mark a competency, under the end of its code.
+
+    `asked` is the column that somebody asked about.
+    """
     prefix = grid.columns[0].code.rpartition(".")[0]
     headings = (f"{prefix}.", *(entry.code.rpartition(".")[2] for entry in grid.columns))
     rows: list[tuple[Text, ...]] = [
@@ -151,7 +172,7 @@ def _table(roll: Roll, grid: Grid, then: tuple[Button, ...]) -> Table:
         for row in grid.rows
     ]
     rows.append((text("mobilisée"), *(text(str(grid.reached(n))) for n in range(len(grid.columns)))))
-    said = text(_holes(grid))
+    said = text(_holes(grid) if asked is None else _without(grid, asked))
     title = text(said, f"\n{label_of(roll.group)} · {grid.block.code} · sur {grid.whole}")
     return Table(title, headings, tuple(rows), text(f"{MARKS_MEANING}\n{over(roll)}"), then)
 
