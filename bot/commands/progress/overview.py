@@ -155,6 +155,8 @@ def _without(grid: Grid, column: int) -> str:
     """Of how many people nothing counts for a competency."""
     lacking = grid.over(column) - grid.reached(column)
     code = grid.columns[column].code
+    if not grid.over(column):
+        return "Personne encore dans cette classe"
     if not lacking:
         return f"Tout le monde a {code}"
     return f"{count(lacking, 'personne')} sur {grid.over(column)} sans rien en {code}"

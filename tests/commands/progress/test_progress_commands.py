@@ -61,3 +61,18 @@ async def test_a_teacher_who_points_at_somebody_reads_their_progress_within_reac
     refused = await pointed_at(durand, lina)
     assert "n’a encore rien déclaré" in refused
     assert refused == await pointed_at(martin, Speaker(app, "Personne"))
+
+
+@pytest.mark.parametrize("line", ["qui n’a rien en {}", "Qui a pas encore {} ?", "qui n’ont rien pour la {}?"])
+async def test_who_has_nothing_in_a_competency_is_asked_in_words(app: App, line: str) -> None:
+    martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    lina, noe = await Speaker(app, "Lina").enrolled(), await Speaker(app, "Noé").enrolled()
+    await a_class(martin, lina, noe)
+    await lina.says("/declarer Inventaire de la salle 204")
+    await lina.says("/preuve soumettre 1 B1.3")
+    assert "1 personne sur 2 sans rien en B1.3" in await martin.says(line.format("b13"))
+    assert "2 personnes sur 2 sans rien en B1.4" in await martin.says(line.format("P1.4.1"))
+    await noe.says("/declarer Le site de l’association")
+    await noe.says("/preuve soumettre 1 B1.3")
+    assert "Tout le monde a B1.3" in await martin.says(line.format("B1.3"))
+    assert "réservée" in await lina.says(line.format("B1.3"))
