@@ -63,7 +63,9 @@ async def test_a_teacher_who_points_at_somebody_reads_their_progress_within_reac
     assert refused == await pointed_at(martin, Speaker(app, "Personne"))
 
 
-@pytest.mark.parametrize("line", ["qui n’a rien en {}", "Qui a pas encore {} ?", "qui n’ont rien pour la {}?"])
+@pytest.mark.parametrize(
+    "line", ["qui n’a rien en {}", "Qui a pas encore {} ?", "qui n’ont rien pour la {}?"]
+)
 async def test_who_has_nothing_in_a_competency_is_asked_in_words(app: App, line: str) -> None:
     martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
     lina, noe = await Speaker(app, "Lina").enrolled(), await Speaker(app, "Noé").enrolled()
