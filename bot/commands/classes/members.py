@@ -9,11 +9,11 @@ from bot.commands.ask import Ask
 from bot.commands.classes.creating import Which
 from bot.commands.classes.views import class_card, figure, over, purge_on
 from bot.commands.declaration import Param, Suggestion, command
-from bot.commands.french import count, day
+from bot.commands.french import agreed, count, day
 from bot.commands.people import label_of, named_group, named_person, suggest_groups, suggest_people, taught
 from bot.commands.refusals import refusal
 from bot.commands.reply import Button, Choice, Choose, Entry, Field, Form, Item, ListPage, Notice, Reply, Tone
-from bot.commands.text import PersonRef, Strong, Text, UserText, text
+from bot.commands.text import PersonRef, Strong, Text, UserText, joined, text
 from bot.commands.upload import Upload
 from bot.errors import Refused
 from bot.school.classes.roll import no_longer_taught_by, taught_by, with_roster, without
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.receipts import Receipt
-    from bot.school.classes.roll import Roll
+    from bot.school.classes.roll import Roll, RollChange
     from bot.school.model import Group, Person
 
 LIST_LIMIT: Final = 4000
 PAGE: Final = 10
+_NAMED: Final = 6
 
 Someone = Annotated[
     str, Param("nom de l’étudiant", example="Lina", suggest=suggest_people, rest=True, longest=80)
@@ -191,11 +192,28 @@ async def _listed(ask: Ask, group: Group, typed: str) -> Reply:
     names = read_roster(typed)
     teacher, ids = await ask.person(), iter(ask.services.ids.next, None)
     receipt = ask.receipt(teacher, _seen_again)
-    roll = await ask.services.classes.change(
-        group.school, group.id, lambda r: with_roster(r, names, ids), receipt
-    )
+    gone: list[str] = []
+
+    def rule(before: Roll) -> RollChange:
+        made = with_roster(before, names, ids)
+        stays = {line.id for line in made.roll.lines}
+        gone[:] = [line.name for line in before.lines if line.id not in stays]
+        return made
+
+    roll = await ask.services.classes.change(group.school, group.id, rule, receipt)
     there = count(len(roll.lines), "nom", "noms")
-    return class_card(roll, f"{there} dans la liste. Chacun choisira le sien en rejoignant la classe.")
+    said = f"{there} dans la liste. Chacun choisira le sien en rejoignant la classe."
+    return class_card(roll, text(said, *_no_longer(gone)))
+
+
+def _no_longer(gone: Sequence[str]) -> Text:
+    """A list takes the place of the one before: the names that nobody took and that it does not hold."""
+    if not gone:
+        return ()
+    named = joined([text(UserText(name)) for name in gone[:_NAMED]], ", ")
+    more = f" et {len(gone) - _NAMED} de plus" if len(gone) > _NAMED else ""
+    whose = f" N’y {agreed(len(gone), 'est', 'sont')} plus, faute de figurer dans cette liste : "
+    return text(whose, named, f"{more}.")
 
 
 async def _colleagues(ask: Ask) -> Sequence[Person]:

@@ -43,7 +43,7 @@ def purge_on(ask: Ask, group: Group) -> date:
     return leaving_day(group.year + 1, ask.services.privacy.terms, ask.today)
 
 
-def class_card(roll: Roll, lead: str = "") -> Card:
+def class_card(roll: Roll, lead: str | Text = "") -> Card:
     """A class: how many are there, its dates, who teaches it, what can be done next."""
     group = roll.group
     lines: list[Text] = [text(f"{LEVELS[group.level]} · session {session_of_group(group)}")]

@@ -14,6 +14,7 @@ from bot.commands.text import CommandRef, Instant, Strong, Text, UserText, text
 from bot.errors import Refused
 from bot.privacy.archive import NAME
 from bot.privacy.papers import notice_parts
+from bot.school.model import Right
 
 if TYPE_CHECKING:
     from bot.receipts import Receipt
@@ -84,8 +85,7 @@ async def mes_donnees_effacer(ask: Ask) -> Reply:
         )
     what = (
         text("Réalisations, preuves, décisions reçues, profil et comptes reliés : tout disparaît."),
-        text("D’un enseignant : ses décisions restent, sans son nom."),
-        text("Ses rappels de classe sont suspendus ; ses rappels à soi et son bilan, effacés."),
+        *await _of_a_teacher(ask, person),
         text("Les sauvegardes sont gardées 30 jours ; une restauration efface à nouveau."),
     )
     return Card(
@@ -154,6 +154,24 @@ async def confidentialite(ask: Ask) -> Reply:
     parts = notice_parts(ask.services.privacy.terms)
     sections = tuple(Section(tuple(text(line) for line in lines), heading) for heading, lines in parts)
     return Card(text(Strong("Vie privée, en bref")), sections, (_COPY, _ERASE))
+
+
+async def _of_a_teacher(ask: Ask, person: Person) -> tuple[Text, ...]:
+    """What else goes or stays when a teacher leaves; whoever is the only one is told whom it leaves alone."""
+    if Right.TEACHER not in person.rights or ask.caller.school is None:
+        return ()
+    others = [
+        t for t in await ask.services.access.holders(ask.caller.school, Right.TEACHER) if t.id != person.id
+    ]
+    alone = text(
+        "Aucun autre enseignant n’est nommé : la file n’aurait plus de lecteur. D’abord ",
+        CommandRef("enseignant ajouter"), ".",
+    )  # fmt: skip
+    return (
+        text("Les décisions rendues restent, sans nom d’auteur."),
+        text("Les rappels de classe sont suspendus ; les rappels à soi et le bilan, effacés."),
+        *(() if others else (alone,)),
+    )
 
 
 def _kept(ask: Ask) -> Person | None:

@@ -144,7 +144,9 @@ async def test_a_new_list_keeps_those_who_took_a_line(app: App, martin: Speaker)
     await lina.says("1")
     await martin.says("/classe confirmer")
     await martin.says("a")
-    await martin.says('/classe importer liste:"Zoé; Max"')
+    told = await martin.says('/classe importer liste:"Zoé; Max"')
+    assert "N’y est plus, faute de figurer dans cette liste : Noé P." in told
+    assert "Lina D." not in told
     shown = await martin.says("/classe membres")
     assert "1 inscrit sur 3" in shown
     assert "Noé P." not in shown

@@ -73,6 +73,17 @@ async def test_the_last_teacher_stays(app: App) -> None:
     assert "n’aurait plus d’enseignant" in await martin.says("/classe quitter")
 
 
+async def test_the_only_teacher_is_told_whom_an_erasure_leaves_alone(app: App) -> None:
+    martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    lina = await Speaker(app, "Lina").enrolled()
+    assert "la file n’aurait plus de lecteur" in await martin.says("/mes-donnees effacer")
+    assert "décisions rendues" not in await lina.says("/mes-donnees effacer")
+    await Speaker(app, "M. Durand").enrolled(Right.TEACHER)
+    told = await martin.says("/mes-donnees effacer")
+    assert "décisions rendues restent, sans nom" in told
+    assert "plus de lecteur" not in told
+
+
 async def test_a_class_is_taught_by_several(app: App) -> None:
     martin, durand = [await Speaker(app, n).enrolled(Right.TEACHER) for n in ("Mme Martin", "M. Durand")]
     await a_class(martin)
