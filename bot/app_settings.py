@@ -29,7 +29,13 @@ def terms_of(settings: Settings) -> Terms:
     told = settings.privacy
     platforms = [name for name, one in (("Discord", settings.discord), ("Matrix", settings.matrix)) if one]
     return Terms(
-        told.contact, told.controller, told.purge_month, told.purge_day, settings.school, tuple(platforms)
+        told.contact,
+        told.controller,
+        told.purge_month,
+        told.purge_day,
+        settings.school,
+        tuple(platforms),
+        bool(settings.store_url),
     )
 
 

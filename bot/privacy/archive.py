@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.privacy.model import Sheet
 
 NAME: Final = "mes-donnees.zip"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # some spreadsheets read wide ones too
 _README: Final = """Copie de ce que Référent garde d’une personne, faite le {at:%d/%m/%Y}.
 
 mes-donnees.json   tout, pour un programme
@@ -49,4 +49,4 @@ def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> bytes:
 
 def _defused(value: object) -> object:
     """A text that a spreadsheet would take for a formula, made a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.strip().startswith(_FORMULA) else value

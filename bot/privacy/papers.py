@@ -54,7 +54,7 @@ def notice_parts(terms: Terms) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Combien de temps", (
             f"Jusqu’au {terms.until_in_words()} ; {NOTICE.days} jours avant, un message le rappelle.",
             f"En quittant le diplôme : jusqu’au {terms.day:02}/{terms.month:02} de l’année scolaire quittée, 30 jours plus tard au moins.",
-            f"Les sauvegardes durent {BACKUPS_DAYS} jours ; une restauration efface à nouveau qui est parti.",
+            _backups(terms),
         )),
         ("Les droits", (
             "Voir, copier, effacer : /mes-donnees. Corriger : /preuve modifier, /profil.",
@@ -89,10 +89,9 @@ def register(terms: Terms, holdings: Sequence[Holding]) -> str:
         ("Données sensibles", "aucune demandée ; les champs libres sont à surveiller"),
         ("Destinataires", "enseignants de la classe ; personne d’autre, ni décision automatisée"),
         ("Durée", f"jusqu’au {terms.until_in_words()} ; mots cherchés sans réponse : {WORDS_DAYS} jours, sans personne"),
-        ("Sauvegardes", f"{BACKUPS_DAYS} jours ; les effacements sont rejoués à la restauration"),
+        ("Sauvegardes", _backups(terms)),
         ("Transferts", _transfers(terms)),
-        ("Sécurité", ("disque chiffré (à vérifier), fichiers réservés au compte du bot, droits revus à chaque acte, "
-         "journal sans texte tapé, effacement des octets")),
+        ("Sécurité", f"disque chiffré (à vérifier), {_kept_apart(terms)}, droits revus à chaque acte, journal sans texte tapé"),
     ]  # fmt: skip
     table = "\n".join(["| rubrique | contenu |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
     held = "\n".join(
@@ -117,10 +116,10 @@ def dpia(terms: Terms, holdings: Sequence[Holding]) -> str:
     risks = [
         ("Lecture par une autre personne", "réponses personnelles privées, droits par classe, identifiants revus à chaque acte",
          "écran partagé, compte prêté"),
-        ("Vol du disque ou d’une sauvegarde", "fichiers en 0600, sauvegardes vérifiées", "le disque doit être chiffré : à vérifier sur la machine"),
+        ("Vol du disque ou d’une sauvegarde", _kept_apart(terms), "le disque doit être chiffré : à vérifier sur la machine"),
         ("Sortie de l’établissement", _transfers(terms), "à peser avec les familles et le délégué"),
         ("Texte libre trop personnel", "texte jamais journalisé, effaçable, purgé", "à rappeler aux étudiants"),
-        ("Perte", "sauvegarde chaque nuit, restaurée sur une copie", "garder une copie sur un autre disque"),
+        ("Perte", "sauvegardes du serveur PostgreSQL" if terms.server else "sauvegarde chaque nuit, restaurée sur une copie", "garder une copie sur un autre disque"),
         ("Conservation trop longue", f"purge au {terms.until_in_words()}, {NOTICE.days} jours d’avis", "session corrigée à la main"),
     ]  # fmt: skip
     lines = "\n".join(
@@ -160,7 +159,12 @@ def dpia(terms: Terms, holdings: Sequence[Holding]) -> str:
 
 
 def _places(terms: Terms) -> list[str]:
-    places = ["La base est un fichier sur la machine de l’établissement, dont le disque doit être chiffré."]
+    where = (
+        "est sur le serveur PostgreSQL configuré"
+        if terms.server
+        else "est un fichier sur la machine de l’établissement"
+    )
+    places = [f"La base {where}, dont le disque doit être chiffré."]
     if "Discord" in terms.platforms:
         places.append(_DISCORD)
     if "Matrix" in terms.platforms:
@@ -168,9 +172,23 @@ def _places(terms: Terms) -> list[str]:
     return places
 
 
+def _backups(terms: Terms) -> str:
+    if terms.server:
+        return "Celles du serveur PostgreSQL : durée à préciser par qui l’héberge."
+    return f"Les sauvegardes durent {BACKUPS_DAYS} jours ; une restauration efface à nouveau qui est parti."
+
+
+def _kept_apart(terms: Terms) -> str:
+    if terms.server:
+        return "serveur PostgreSQL réservé au compte du bot (à vérifier)"
+    return "fichiers réservés au compte du bot, effacement des octets"
+
+
 def _transfers(terms: Terms) -> str:
     if "Discord" in terms.platforms:
         return "Discord, hors de l’établissement et de l’Union : commandes et réponses y passent"
+    if "Matrix" in terms.platforms:
+        return "ceux du serveur Matrix choisi : aucun s’il est dans l’établissement, sinon à préciser"
     return "aucun : pas de service extérieur configuré"
 
 

@@ -16,8 +16,10 @@ GRACE: Final = timedelta(days=7)
 class Terms:
     """The promise, from the school's configuration.
 
-    `controller` answers for the data, `platforms` are those that are set. `month` and `day` come after the results (early July, domain.md §7): that day of the session's year, what
-    was kept for the session is erased.
+    `controller` answers for the data, `platforms` are those that are set, `server` says that the store is a
+    database server of the host and no file of ours: its backups and its disk are the host's. `month` and `day`
+    come after the results (early July, domain.md §7): that day of the session's year, what was kept for the
+    session is erased.
     """
 
     contact: str = "l’enseignant"
@@ -26,6 +28,7 @@ class Terms:
     day: int = 30
     school: str = ""
     platforms: tuple[str, ...] = ()
+    server: bool = False
 
     def purge_of(self, session: int) -> date:
         """The day on which the data of an exam session is erased."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.app_settings import terms_of
 from bot.cli.main import main
 from bot.cli.papers import holdings
-from bot.config import DiscordSettings, PrivacySettings, Settings
+from bot.config import DiscordSettings, MatrixSettings, PrivacySettings, Settings
 from bot.privacy.papers import dpia, notice, register
 from bot.store.personal_tables import KEPT
 
@@ -37,6 +37,30 @@ def test_discord_is_named_as_outside_only_where_it_is_set() -> None:
     for paper in papers(with_discord):
         assert "Discord" in paper
         assert "l’établissement" in paper
+
+
+def test_a_database_server_is_told_where_it_is_set() -> None:
+    for paper in papers(SETTINGS):
+        assert "PostgreSQL" not in paper
+    on_server = Settings(data=Path("x"), privacy=TOLD, store_url="postgresql://base.example/referent")
+    for paper in papers(on_server):
+        assert "serveur PostgreSQL" in paper
+        assert "base.example" not in paper
+        assert "est un fichier" not in paper
+        assert "30 jours ; une restauration" not in paper
+
+
+def test_a_matrix_server_may_be_outside() -> None:
+    told = register(
+        terms_of(
+            Settings(
+                data=Path("x"), matrix=MatrixSettings("https://m.example", "@bot:m.example"), privacy=TOLD
+            )
+        ),
+        holdings(),
+    )
+    assert "serveur Matrix choisi" in told
+    assert "pas de service extérieur" not in told
 
 
 def test_the_register_names_every_table_with_somebody_in_it() -> None:
