@@ -35,6 +35,7 @@ _NAMED_AT_LENGTH: Final = re.compile(
     r"""(?<!\S)([^\W\d_][\w-]*)\s?[:=]\s?("[^"]*"|«[^»]*»|“[^”]*”|.+?)(?=\s+[^\W\d_][\w-]*\s?[:=](?!//)|$)"""
 )
 _QUOTES: Final = {'"': '"', "'": "'", "«": "»", "“": "”"}  # a path with spaces stands between them
+_MARKS: Final = frozenset(_QUOTES) - {"'"}  # and so may a name, but for the apostrophe that begins « 'est »
 _LOOK_UP: Final = "critere"
 _SEARCH: Final = "recherche"
 _HOLES: Final = "classe progression"
@@ -142,6 +143,8 @@ def _next(parameter: Parameter, left: str) -> tuple[Value, str]:
         return left, ""
     if parameter.sort is Sort.CHOICE and (found := _choice_ahead(parameter.choices, left)):
         return found
+    if left[0] in _MARKS and (end := left.find(_QUOTES[left[0]], 1)) > 1:
+        return left[1:end].strip(), left[end + 1 :].strip()
     head, _, tail = left.partition(" ")
     return head, tail.strip()
 

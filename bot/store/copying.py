@@ -1,7 +1,7 @@
 """One School from one store to another, whichever databases they are: all its rows, counted and sealed on both sides.
 
 What belongs to no School stays behind: buttons and dialogues under way, receipts of the last 48 hours, the memory of
-what a platform was given. They are made anew or run out by themselves.
+what a platform was given, the days of the last duties. They are made anew or run out by themselves.
 """
 
 from __future__ import annotations

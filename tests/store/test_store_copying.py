@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CLOCK: Final = SetClock(datetime(2026, 1, 14, tzinfo=UTC))
 LATEST: Final = SCHEMAS[-1]
-STAYS: Final = {"receipt", "pending_action", "dialogue", "join_attempt", "command_tree"}
+STAYS: Final = {"receipt", "pending_action", "dialogue", "join_attempt", "command_tree", "duty_day"}
 """What belongs to no School."""
 
 

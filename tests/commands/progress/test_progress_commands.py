@@ -78,3 +78,12 @@ async def test_who_has_nothing_in_a_competency_is_asked_in_words(app: App, line:
     await noe.says("/preuve soumettre 1 B1.3")
     assert "Tout le monde a B1.3" in await martin.says(line.format("B1.3"))
     assert "réservée" in await lina.says(line.format("B1.3"))
+
+
+async def test_a_name_of_two_words_stands_between_quotes(app: App) -> None:
+    martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    await a_class(martin)
+    await martin.says('/classe importer liste:"Noé P.; Noé Pa."')
+    for typed in ('"Noé P."', "« Noé Pa. »"):
+        assert "Quelles compétences" in await martin.says(f"/classe declarer-pour {typed} J’ai monté un poste")
+    assert "1 sur 2" not in await martin.says("/classe progression")
