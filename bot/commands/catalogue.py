@@ -51,7 +51,7 @@ class Catalogue:
         """The command that a typed line begins with, and how many of its words name it."""
         for taken in range(min(3, len(words)), 0, -1):
             found = self._commands.get(_key("".join(words[:taken])))
-            if found is not None and not found.hidden:
+            if found is not None and not found.hidden and _key(words[taken - 1]):  # « opens a value
                 return found, taken
         return None
 

@@ -85,5 +85,7 @@ async def test_a_name_of_two_words_stands_between_quotes(app: App) -> None:
     await a_class(martin)
     await martin.says('/classe importer liste:"Noé P.; Noé Pa."')
     for typed in ('"Noé P."', "« Noé Pa. »"):
-        assert "Quelles compétences" in await martin.says(f"/classe declarer-pour {typed} J’ai monté un poste")
+        assert "Quelles compétences" in await martin.says(
+            f"/classe declarer-pour {typed} J’ai monté un poste"
+        )
     assert "1 sur 2" not in await martin.says("/classe progression")
