@@ -175,3 +175,16 @@ async def test_requests_are_said_above_a_teacher_s_next_answer(app: App, martin:
     await lina.says("Lina D.")
     assert "1 personne demande à rejoindre 2SIO" in await martin.says("/profil")
     assert "demande à rejoindre" not in await martin.says("/profil")  # not again within the hour
+
+
+async def test_names_that_nobody_took_go_after_the_session_unless_a_clock_alone_says_so(
+    app: App, martin: Speaker
+) -> None:
+    await a_class(martin)
+    await martin.says('/classe importer liste:"Zoé; Max"')
+    assert isinstance(app.clock, SetClock)
+    app.clock.advance(timedelta(days=800))
+    for left in (2, 2, 0):
+        await app.duty.once()
+        assert len(await app.store.all("select 1 from roster_line")) == left
+        app.clock.advance(timedelta(days=1))
