@@ -23,8 +23,16 @@ if TYPE_CHECKING:
     from tests.platforms.matrix.conftest import People
 
 
-IN_A_CLASS_ROOM = ("/classe salon", "/config", "/dates", "/rappel bilan", "/rappel creer", "/rappel modele")
-"""Commands about the room where they are typed: answered apart, in the conversation of two."""
+IN_A_CLASS_ROOM = (
+    "/classe salon",
+    "/config",
+    "/dates",
+    "/rappel bilan",
+    "/rappel creer",
+    "/rappel modele",
+    "rappelle leur",
+)
+"""What is about the room where it is typed: answered apart, in the conversation of two."""
 
 
 async def nth(person: MatrixPerson, room: str, bot: str, before: int) -> Event:
@@ -64,7 +72,8 @@ async def test_what_a_class_types_is_answered_here_too(
             line = "!" + step.say[1:] if step.say.startswith("/") else step.say
             if step.say.startswith(IN_A_CLASS_ROOM):
                 before = len(await person.hears_after(room, sent_by(bot)))
-                answer = await person.hears(shared, replying_to(await person.says(shared, line)))
+                called = line if line.startswith("!") else f"!{line}"  # among people, the bot is called
+                answer = await person.hears(shared, replying_to(await person.says(shared, called)))
                 if "privée avec le bot" in answer["content"]["body"]:
                     answer = await nth(person, room, bot, before)
                 else:
