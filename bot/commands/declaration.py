@@ -97,7 +97,8 @@ class Command:
     """A declared command. `right` None: everybody, even outside a School; `or_right` does as well.
 
     `private`: the answer is for the asker alone. `acts`: it changes something, so it needs a receipt.
-    `hidden`: reached by buttons only, absent from lists. A command with form parameters opens its form
+    `hidden`: reached by buttons only, absent from lists. `turns`: the command whose public card shows what this
+    act changes; a platform that can draws that card again where the act was begun from it. A command with form parameters opens its form
     when none of them is given: that is known before the handler runs.
     """
 
@@ -110,6 +111,7 @@ class Command:
     acts: bool
     hidden: bool
     example: str
+    turns: str
     handler: Handler
 
     def is_open_to(self, rights: frozenset[Right]) -> bool:
@@ -142,6 +144,7 @@ def command(
     acts: bool = False,
     hidden: bool = False,
     example: str = "",
+    turns: str = "",
 ) -> Callable[[Handler], Command]:
     """Declare a command from its handler. Raises ValueError on a faulty declaration."""
     if not _NAME.fullmatch(name):
@@ -152,7 +155,7 @@ def command(
     def declare(handler: Handler) -> Command:
         parameters = _parameters(name, handler)
         run = _gathering(handler)
-        return Command(name, summary, parameters, right, or_right, private, acts, hidden, example, run)
+        return Command(name, summary, parameters, right, or_right, private, acts, hidden, example, turns, run)
 
     return declare
 

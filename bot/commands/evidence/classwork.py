@@ -98,6 +98,7 @@ async def tp_annonce(ask: Ask, numero: Work) -> Reply:
     right=Right.STUDENT,
     acts=True,
     example="3 J’ai installé GLPI et importé les 24 postes de la salle",
+    turns="tp annonce",
 )
 async def tp_confirmer(
     ask: Ask,

@@ -17,10 +17,12 @@ import discord
 
 from bot.commands.action import Action, read_compact
 from bot.commands.refusals import refusal
+from bot.commands.reply import Form, Notice, Preceded, Tone
 from bot.commands.request import Place, Request
 from bot.errors import Refused, Unavailable
 from bot.logs import about
 from bot.platforms.discord.borrowed import answer_impatiently, complete_first
+from bot.platforms.discord.cards import Cards
 from bot.platforms.discord.custom_ids import read_custom_id
 from bot.platforms.discord.delivery import (
     FAULTS,
@@ -35,6 +37,7 @@ from bot.platforms.discord.delivery import (
 from bot.platforms.discord.files import finder
 from bot.platforms.discord.forms import answers_of, load_form
 from bot.platforms.discord.incoming import attachments_of, focused_of, member_roles, picked_of, typed_of
+from bot.platforms.discord.layout import message_of
 from bot.platforms.discord.menus import action_of_menu
 from bot.school.model import Account, Platform
 
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from bot.commands.declaration import Command
     from bot.commands.dispatch import Dispatcher
     from bot.commands.reply import Reply
+    from bot.platforms.discord.layout import Message
     from bot.platforms.intake import Intake
 
 _log = logging.getLogger(__name__)
@@ -66,6 +70,7 @@ class Answering:
         self._clock = clock
         self._delivery = Delivery(keeper, clock)
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._cards = Cards()
 
     @property
     def command_ids(self) -> dict[str, int]:
@@ -155,7 +160,20 @@ class Answering:
         except Refused as refused:
             await self._refuse(interaction, refused)
             return
-        await self._run(interaction, action, Plan(first, private=not public))
+        done = await self._run(interaction, action, Plan(first, private=not public))
+        card = interaction.message
+        if done and declared.turns and card is not None and not _is_private(card):
+            await self._cards.turn(card, lambda: self._drawn_again(interaction, declared, action))
+
+    async def _drawn_again(
+        self, interaction: discord.Interaction[Any], declared: Command, action: Action
+    ) -> Message | None:
+        """The public card as it is after an act; None if it cannot be read any more."""
+        shown = self._dispatcher.catalogue.named(declared.turns)
+        given = {p.name: action.arguments[p.name] for p in shown.parameters if p.name in action.arguments}
+        request = self._request(interaction, private=False)
+        reply = await self._dispatcher.dispatch(request, Action(shown.name, given))
+        return None if _refuses(reply) else message_of(reply, self.command_ids)
 
     async def _complete(self, interaction: discord.Interaction[Any]) -> None:
         """Completions of the option being typed; none on any fault."""
@@ -185,14 +203,15 @@ class Answering:
         action: Action,
         plan: Plan,
         files: Mapping[str, discord.Attachment] | None = None,
-    ) -> None:
-        """Dispatch an action and show its reply."""
+    ) -> bool:
+        """Dispatch an action and show its reply; whether it was done."""
         request = self._request(interaction, private=plan.private)
         if files:
             request = replace(request, files=finder(files))
         exchange = Exchange(interaction, request.account, plan)
         reply = await self._in_time(exchange, request, action)
         await self._delivery.give(exchange, reply)
+        return not _refuses(reply)
 
     async def _in_time(self, exchange: Exchange, request: Request, action: Action) -> Reply:
         """The reply; the interaction is deferred if it takes more than a second."""
@@ -260,6 +279,13 @@ def _plan_of_tap(interaction: discord.Interaction[Any], declared: Command, actio
     share = action if in_server and _is_look_up(declared) else None
     first = First.UPDATE if _is_private(interaction.message) else First.MESSAGE
     return Plan(first, private=True, share=share)
+
+
+def _refuses(reply: Reply) -> bool:
+    """Whether nothing was done: a refusal, or a form that comes back with its faults."""
+    if isinstance(reply, Preceded):
+        reply = reply.reply
+    return isinstance(reply, Form) or (isinstance(reply, Notice) and reply.tone is Tone.REFUSED)
 
 
 def _is_look_up(declared: Command) -> bool:

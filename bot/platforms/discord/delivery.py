@@ -260,8 +260,8 @@ async def _later_tried(send: Callable[[], Awaitable[object]]) -> None:
             return
 
 
-def report(fault: Exception) -> None:
-    """Log that an answer was not delivered, without a word of it."""
+def report(fault: Exception, what: str = "answer") -> None:
+    """Log that an answer or a card was not delivered, without a word of it."""
     code = fault.code if isinstance(fault, discord.HTTPException) else 0
     level = logging.INFO if code in _GONE else logging.WARNING
-    _log.log(level, "answer not delivered: %s %s", type(fault).__name__, code or "")
+    _log.log(level, "%s not delivered: %s %s", what, type(fault).__name__, code or "")

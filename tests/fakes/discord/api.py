@@ -142,6 +142,8 @@ class Api:
         return message
 
     def _edit(self, channel: int, which: str, body: Any, files: list[Part]) -> Json:
+        if channel in self.posts.closed:
+            raise refusal("missing access")
         message = self._seen(channel, which)
         if message["author"]["id"] != str(APPLICATION):
             raise refusal("not yours")
