@@ -33,6 +33,20 @@ _WAITING_SHARE: Final = 0.05  # of the open classes
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each; classes and teachers of a year, people of a class, realisations of a person."""
+
+    years: int = YEARS
+    classes: int = CLASSES
+    people: int = PEOPLE
+    realisations: int = REALISATIONS
+    teachers: int = TEACHERS
+
+
+LARGE: Final = Size()
+
+
+@dataclass(frozen=True, slots=True)
 class LargeSchool:
     """Who may ask: platform user ids of a student of an open class and of one of its teachers."""
 
@@ -45,13 +59,13 @@ class LargeSchool:
     waiting: int
 
 
-def fill(path: Path, school: int) -> LargeSchool:
+def fill(path: Path, school: int, size: Size = LARGE) -> LargeSchool:
     """Fill a closed store whose schema is made. Ids from 1,000 on."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("pragma synchronous = off")
         connection.execute("begin")
-        made = _Filler(connection, school).fill()
+        made = _Filler(connection, school, size).fill()
         connection.execute("commit")
         connection.execute("analyze")
         connection.execute("pragma wal_checkpoint(truncate)")
@@ -61,9 +75,10 @@ def fill(path: Path, school: int) -> LargeSchool:
 
 
 class _Filler:
-    def __init__(self, connection: sqlite3.Connection, school: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, school: int, size: Size) -> None:
         self._run = connection
         self._school = school
+        self._size = size
         self._chance = random.Random(2026)
         self._id = 1_000
         framework = load_framework()
@@ -78,27 +93,29 @@ class _Filler:
         return self._id
 
     def fill(self) -> LargeSchool:
+        years, each = self._size.years, self._size.teachers // self._size.classes
         teachers = [
-            self._person(f"Enseignant {n}", "enseignant étudiant", f"teacher-{n}") for n in range(TEACHERS)
+            self._person(f"Enseignant {n}", "enseignant étudiant", f"teacher-{n}")
+            for n in range(self._size.teachers)
         ]
         first: tuple[int, str] = (0, "")
-        for year in range(YEARS):
-            starts = NOW.year - YEARS + year
-            for number in range(CLASSES):
+        for year in range(years):
+            starts = NOW.year - years + year
+            for number in range(self._size.classes):
                 group, name = self._next(), f"Classe {number}"
-                last = year == YEARS - 1
+                last = year == years - 1
                 self._run.execute(
                     "insert into school_group (id, school, name, year, level, closed) values (?, ?, ?, ?, 2, ?)",
                     (group, self._school, name, starts, None if last else to_millis(NOW)),
                 )
                 if last:
                     first = first if first[0] else (group, name)
-                    for teacher in teachers[number * 5 : number * 5 + 5]:
+                    for teacher in teachers[number * each : (number + 1) * each]:
                         self._teach(group, teacher)
                     # A few teachers have several classes; the first one of all has five.
                     if number < 5:
                         self._teach(group, teachers[0])
-                for place in range(PEOPLE):
+                for place in range(self._size.people):
                     person = self._person(
                         f"Étudiant {year}-{number}-{place}", "étudiant", f"student-{year}-{number}-{place}"
                     )
@@ -106,9 +123,9 @@ class _Filler:
                         "insert into membership (school, school_group, person) values (?, ?, ?)",
                         (self._school, group, person),
                     )
-                    self._work(person, date(starts, 9, 1), teachers[number * 5], open_class=last)
+                    self._work(person, date(starts, 9, 1), teachers[number * each], open_class=last)
         return LargeSchool(
-            f"student-{YEARS - 1}-0-0", "teacher-0", *first, self._realisations, self._claims, self._waiting
+            f"student-{years - 1}-0-0", "teacher-0", *first, self._realisations, self._claims, self._waiting
         )
 
     def _teach(self, group: int, teacher: int) -> None:
@@ -131,7 +148,7 @@ class _Filler:
 
     def _work(self, person: int, start: date, teacher: int, *, open_class: bool) -> None:
         chance = self._chance
-        for number in range(1, REALISATIONS + 1):
+        for number in range(1, self._size.realisations + 1):
             realisation = self._next()
             day = start + timedelta(days=number * 5)
             at = to_millis(datetime(day.year, day.month, day.day, chance.randrange(7, 20), tzinfo=UTC))

@@ -2,7 +2,7 @@
 
     python -m tests.reminders.crash_child STORE PORT CLOCK STEP COUNT
 
-It dies by SIGKILL the COUNT-th time that it comes to STEP (never for COUNT 0), else ends when nothing is due.
+STORE is a file, or the address of a PostgreSQL database. It dies by SIGKILL the COUNT-th time that it comes to STEP (never for COUNT 0), else ends when nothing is due.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from bot.reminders.dispatcher import ReminderDispatcher
 from bot.reminders.phrases import Hours
 from bot.reminders.school_breaks import Calendar
 from bot.school.model import Platform
-from bot.store.engine import SqliteStore
-from bot.store.migrations import MIGRATIONS
 from bot.store.reminders import StoredReminders
+from tests.reminders.receiver import store_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +123,7 @@ class SocketPoster:
 async def main(store_path: str, port: str, clock_path: str, step: str, count: str) -> None:
     clock = FileClock(Path(clock_path))
     fate = Fate(step, int(count))
-    async with SqliteStore.open(Path(store_path), clock=clock, migrations=MIGRATIONS) as store:
+    async with store_at(store_path, clock) as store:
         rules = MortalStore(store, Ids(clock))
         rules.fate = fate
         posters = Posters({Platform.CONSOLE: SocketPoster(int(port), fate)})
