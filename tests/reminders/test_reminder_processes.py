@@ -46,8 +46,8 @@ async def test_three_processes_one_killed_each_message_once(
         return child.returncode or 0
 
     async with server:
-        ends = await asyncio.gather(run(step, 1), run("", 0), run("", 0))
-        assert ends == [-signal.SIGKILL, 0, 0]
+        ends = tuple(await asyncio.gather(run(step, 1), run("", 0), run("", 0)))
+        assert ends == (-signal.SIGKILL, 0, 0)
         clock.write_bytes(str(to_millis(now + LEASE + timedelta(seconds=1))).encode())
         await run("", 0)
     await postgres_server.drop(name)

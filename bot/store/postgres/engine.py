@@ -72,6 +72,7 @@ class PostgresStore:
     def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
         self.shared = True
         self.missing = 0  # the database answers for what it acknowledged
+        self.repeated = 0  # transactions that began again because others were in the way
         self._pool = pool
         self._running: set[asyncio.Future[Any]] = set()
 
@@ -183,6 +184,7 @@ class PostgresStore:
                     return result
             except IN_THE_WAY as error:
                 tries += 1
+                self.repeated += 1
                 pause = await _waited(pause, error, deadline if tries < TRIES else 0)
             except UNREACHABLE as error:
                 pause = await _waited(pause, error, 0 if committing else deadline)
