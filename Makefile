@@ -8,7 +8,7 @@ ARGS ?=
 # The suites that say what the store promises, whichever keeps the rows.
 STORED := $(addprefix tests/,commands portfolio privacy reminders school platforms/console)
 
-.PHONY: check-matrix-strict help run serve test check bench soak platforms homeserver stored core all dev
+.PHONY: check-matrix-strict help run serve test check bench bench-scale soak platforms homeserver stored core all dev
 
 help:
 	@echo 'make run     le bot dans ce terminal ; ARGS="--demo" pour une classe de démonstration'
@@ -38,6 +38,11 @@ bench: dev
 		echo "== $$one"; $(PY) -m bench.$$one || exit 1; done
 	@if [ -x .venv-synapse/bin/python ]; then $(PY) -m bench.matrix; \
 		else echo 'Matrix : sans mesure ici, make platforms installe le serveur qu’il faut.'; fi
+	@$(PY) -m bench.page
+
+# Some ten minutes and 8 GB in /tmp; needs the Debian package postgresql. ARGS="100" for fewer Schools.
+bench-scale: dev
+	@$(PY) -m bench.scale $(ARGS)
 	@$(PY) -m bench.page
 
 soak: dev

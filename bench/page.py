@@ -66,6 +66,14 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
         "Rappels",
         "10 000 règles, 1 000 messages dus dans la même minute. But : retard de la boucle p99 ≤ 20 ms, mémoire stable.",
     ),
+    "scale": (
+        "Mille établissements",
+        (
+            "60 personnes, 20 réalisations chacune et 100 rappels par établissement, sur SQLite et sur PostgreSQL. But : "
+            "/progression p99 ≤ 15 ms ; aucun rappel perdu ni doublé quand un processus sur trois est tué ; aucun acte "
+            "confirmé perdu quand PostgreSQL tombe sous la charge."
+        ),
+    ),
     "pictures": (
         "Images et documents",
         "Dans un fil à part. But : image ≤ 250 ms, retard de la boucle p99 ≤ 50 ms.",

@@ -70,7 +70,8 @@ class Asker:
         """Dispatch and write the answer's lines. Raises AssertionError when it is refused, or StoreFault."""
         reply = await self._app.dispatcher.dispatch(request, Action(command, arguments))
         words = lines_of(reply, Style())
-        assert not isinstance(reply, Confirm) and getattr(reply, "tone", None) is not Tone.REFUSED, words
+        answered = not isinstance(reply, Confirm) and getattr(reply, "tone", None) is not Tone.REFUSED
+        assert answered, words
 
     async def read(self) -> None:
         """One /progression."""

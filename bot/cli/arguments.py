@@ -146,6 +146,12 @@ def _add_codes(commands: argparse._SubParsersAction[Parser]) -> None:
         ("code-espace", "un code à usage unique qui relie un serveur à l’établissement"),
     ):
         parser = _sub(commands, name, summary)
+        parser.add_argument(
+            "--etablissement",
+            metavar="NOM",
+            default="",
+            help="un autre établissement ; il est créé s’il est nouveau",
+        )
         parser.set_defaults(run=runs.code, purpose=name.removeprefix("code-"))
 
 

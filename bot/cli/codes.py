@@ -22,18 +22,18 @@ _USE: Final = {
 }
 
 
-async def print_code(settings: Settings, purpose: str) -> int:
-    """Draw a code for the School of the configuration, keep its hash, print it. The bot may be running."""
+async def print_code(settings: Settings, purpose: str, school: str = "") -> int:
+    """Draw a code for a School (the configuration's if `school` is empty; made if it is new), keep its hash, print it. The bot may be running."""
     wanted = Purpose(purpose)
     if beside := await Beside.reach(settings.data):
         async with beside:
-            code, school = await beside.code(wanted)
+            code, name = await beside.code(wanted, school)
     else:
         async with opened(settings, f"code-{purpose}") as app:
-            code, school = await new_code(app, wanted), app.school.name
+            code, name = await new_code(app, wanted, school)
     hours = int(LIFE.total_seconds() // 3600)
     sys.stdout.write(f"{code}\n")
     sys.stderr.write(
-        f"Pour « {school} », valable {hours} heures et une seule fois. {_USE[wanted].format(code=code)}\n"
+        f"Pour « {name} », valable {hours} heures et une seule fois. {_USE[wanted].format(code=code)}\n"
     )
     return Exit.DONE

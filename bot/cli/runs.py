@@ -74,7 +74,7 @@ def code(settings: Settings, options: argparse.Namespace) -> int:
     """`referent code-enseignant`, `code-admin`, `code-espace`."""
     from bot.cli.codes import print_code
 
-    return asyncio.run(print_code(settings, options.purpose))
+    return asyncio.run(print_code(settings, options.purpose, options.etablissement.strip()))
 
 
 def invite_on_discord(settings: Settings, _: argparse.Namespace) -> int:

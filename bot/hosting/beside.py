@@ -62,9 +62,9 @@ class Beside:
     ) -> None:
         self._writer.close()
 
-    async def code(self, purpose: Purpose) -> tuple[str, str]:
-        """A new one-time code, and the name of its School. Raises DoorFault."""
-        answer = await self._ask({"version": VERSION, "do": "code", "purpose": purpose})
+    async def code(self, purpose: Purpose, school: str = "") -> tuple[str, str]:
+        """A new one-time code of `school` (the configuration's if empty), and the name of its School. Raises DoorFault."""
+        answer = await self._ask({"version": VERSION, "do": "code", "purpose": purpose, "school": school})
         return str(answer["code"]), str(answer["school"])
 
     async def findings(self) -> list[Finding]:

@@ -6,7 +6,7 @@ Whoever may open it owns the store anyway. One JSON object a line each way; the 
         then {"line": …} -> {"lines": […], "refused": …, "file": …?} or {"nothing": true}
         and {"complete": …} -> {"found": […]}
     {"version": 1, "do": "diagnostic"} -> {"findings": [[part, state, said, remedy], …]}
-    {"version": 1, "do": "code", "purpose": …} -> {"code": …, "school": …}
+    {"version": 1, "do": "code", "purpose": …, "school": …?} -> {"code": …, "school": …}
     {"version": 1, "do": "référentiel", "path": …, "keep": …}
         -> {"lines": […], "barred": …, "nothing": …, "moves": …, "edition": …} or {"faults": […]}
 
@@ -115,8 +115,8 @@ async def _serve(app: App, reader: asyncio.StreamReader, writer: asyncio.StreamW
         return
     match hello["do"]:
         case "code":
-            code = await new_code(app, Purpose(hello["purpose"]))
-            await _tell(writer, {"code": code, "school": app.school.name})
+            code, school = await new_code(app, Purpose(hello["purpose"]), str(hello.get("school", "")))
+            await _tell(writer, {"code": code, "school": school})
         case "diagnostic":
             findings = await app.services.health.findings()
             await _tell(writer, {"findings": [[f.part, f.state, f.said, f.remedy] for f in findings]})
