@@ -5,6 +5,7 @@ One School is invented row by row and copied inside the database: a million real
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import time
@@ -117,6 +118,8 @@ def multiply_sqlite(path: Path, schools: int) -> float:
         connection.execute("pragma wal_checkpoint(truncate)")
     finally:
         connection.close()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())  # else the first act to be made durable would wait for all this
     return time.perf_counter() - begun
 
 

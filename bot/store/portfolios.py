@@ -29,7 +29,7 @@ from bot.store.portfolio_rows import (
 )
 from bot.store.portfolio_writes import put_claim, put_text
 from bot.store.reach import within_reach
-from bot.store.receipts import keep_receipt, refuse_replay
+from bot.store.receipts import give_back, keep_receipt, refuse_replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,9 +112,9 @@ class StoredPortfolios:
             )  # fmt: skip
             at = to_millis(receipt.at)
             await tx.execute(
-                "insert into realisation (id, school, person, number, version, created, changed, classwork)"
-                " values ($1, $2, $3, $4, 1, $5, $6, $7)",
-                (made.id, school, person, made.number, at, at, work),
+                "insert into realisation (id, school, person, number, version, created, changed, classwork, waiting_since)"
+                " values ($1, $2, $3, $4, 1, $5, $6, $7, $8)",
+                (made.id, school, person, made.number, at, at, work, _waiting_since(made)),
             )
             await self._keep(tx, None, made)
             await self._note(tx, made, "déclarer", tuple(t.code for t in targets), receipt)
@@ -150,10 +150,15 @@ class StoredPortfolios:
                     (made.version, to_millis(made.changed), made.section, made.sheet, made.id),
                 )
                 await self._keep(tx, found, made)
+                await tx.execute(
+                    "update realisation set waiting_since = $1 where id = $2", (_waiting_since(made), made.id)
+                )
                 await self._note(tx, made, change.act, change.codes, receipt)
                 changed.append(made)
             if changed:
                 await keep_receipt(tx, receipt, changed[0])
+            else:
+                await give_back(tx, receipt)
             return changed
 
         return await self._store.transact(body)
@@ -286,18 +291,13 @@ class StoredPortfolios:
         await self._store.transact(body)
 
     async def _keep(self, tx: Transaction, before: Realisation | None, made: Realisation) -> None:
-        """Write what changed: text, claims, decisions, and since when the realisation waits."""
+        """Write what changed: text, claims, decisions."""
         if before is None or before.version != made.version:
             await put_text(tx, made)
         known = {} if before is None else {claim.id: claim for claim in before.claims}
         for claim in made.claims:
             if known.get(claim.id) != claim:
                 await put_claim(tx, made, claim, known.get(claim.id))
-        waits = [claim.since for claim in made.claims if claim.state is ClaimState.SUBMITTED]
-        await tx.execute(
-            "update realisation set waiting_since = $1 where id = $2",
-            (to_millis(min(waits)) if waits else None, made.id),
-        )
 
     async def _note(
         self, tx: Transaction, made: Realisation, act: str, codes: tuple[str, ...], receipt: Receipt
@@ -318,3 +318,9 @@ class StoredPortfolios:
             "insert into journal (id, school, at, actor, act, subject, codes) values ($1, $2, $3, $4, $5, $6, $7)",
             (self._ids.next(), school, to_millis(receipt.at), receipt.actor, act, subject, " ".join(codes)),
         )
+
+
+def _waiting_since(made: Realisation) -> int | None:
+    """Since when a realisation waits for a teacher, epoch ms."""
+    waits = [claim.since for claim in made.claims if claim.state is ClaimState.SUBMITTED]
+    return to_millis(min(waits)) if waits else None
