@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from bot.school.model import Group, Person, Stage
 
 _FIRST_MONTH: Final = 8
+_LAST_MONTH: Final = 5
 YEARS: Final = 2
 
 
 def school_year(day: date) -> int:
     """The calendar year in which the school year of `day` starts."""
     return day.year if day.month >= _FIRST_MONTH else day.year - 1
+
+
+def is_under_way(year: int, day: date) -> bool:
+    """Whether on `day` the school year that starts in `year` has lessons to come: from June on, years change."""
+    return school_year(day) == year and not _LAST_MONTH < day.month < _FIRST_MONTH
 
 
 def session_for(year: int, today: date) -> int:

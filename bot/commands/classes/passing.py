@@ -17,6 +17,7 @@ from bot.commands.text import CommandRef, Strong, Text, UserText, joined, text
 from bot.errors import Refused
 from bot.referentiel.model import Option
 from bot.reminders.model import RuleState
+from bot.school.calendar import is_under_way
 from bot.school.classes.passing import Passage, marked, planned, seal, usual, with_option
 from bot.school.classes.roll import Fate, session_of_group
 from bot.school.model import Right
@@ -170,9 +171,12 @@ async def _preview(ask: Ask, passage: Passage) -> Card:
         if _FATES.get(what) is not usual(group)
     )
     confirm = Action.once("classe passer-confirmer", {**which, "vu": seal(passage)})
+    lines = _outcomes(passage, await _left_behind(ask, passage))
+    if is_under_way(group.year, ask.today):
+        lines.insert(0, text("⚠ L’année n’est pas finie : une classe passe d’ordinaire en juin"))
     return Card(
         text(Strong(f"{label_of(group)} : {count(len(passage.people), 'personne')} à faire passer")),
-        (Section(tuple(_outcomes(passage, await _left_behind(ask, passage)))),),
+        (Section(tuple(lines)),),
         (Button("Confirmer le passage", confirm, Weight.MAIN), *whose),
         text("Rien ne change avant la confirmation. Les preuves restent à chacun."),
     )

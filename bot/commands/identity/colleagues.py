@@ -54,10 +54,12 @@ async def enseignant_ajouter(
         return await _code(ask)
     person = await named_person(ask, nom)
     give = Action.once("enseignant ajouter-oui", {"personne": str(person.id)})
+    studies = await ask.services.directory.groups_of(person)
+    warned = f" ⚠ Elle est étudiante : {listed([group.name for group in studies])}." if studies else ""
     return Confirm(
         text(
             "Donner le rôle enseignant à ", PersonRef(person.name), " ? Cette personne pourra créer des classes,",
-            " décider des preuves de ses classes et nommer d’autres enseignants.",
+            " décider des preuves de ses classes et nommer d’autres enseignants.", warned,
         ),
         Button("Oui, donner le rôle", give, Weight.DANGER),
         Button("Non", Action("enseignant lister")),

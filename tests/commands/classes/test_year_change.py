@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.app import opened
 from bot.config import Settings
 from bot.school.model import Platform, Right
@@ -38,6 +40,18 @@ async def test_rooms_reminders_and_teachers_follow(tmp_path: Path) -> None:
         assert [row[0] for row in rows] == [after.id]
         assert before.id != after.id
         assert "2SIO (2026-2027) : 1 inscrit" in await durand.says("/classe voir")
+
+
+@pytest.mark.parametrize(("month", "warned"), [(1, True), (5, True), (6, False), (7, False)])
+async def test_a_year_under_way_is_said_before_the_class_passes(
+    tmp_path: Path, month: int, *, warned: bool
+) -> None:
+    now = datetime(2026, month, 29, 8, 0, tzinfo=UTC)
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=now), "test") as app:
+        await app.directory.bind(Platform.DISCORD, "100", app.school)
+        martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+        await a_class(martin, await Speaker(app, "Lina").enrolled(), name="1SIO")
+        assert ("n’est pas finie" in await martin.says("/classe passer")) == warned
 
 
 async def test_what_changed_since_the_preview_is_read_again(tmp_path: Path) -> None:

@@ -51,6 +51,14 @@ async def test_a_teacher_names_somebody_within_reach_only(app: App) -> None:
     assert "Rien n’attend" in await petit.says("/a-valider")
 
 
+async def test_a_student_is_not_made_a_teacher_without_a_word(app: App) -> None:
+    martin = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    lina, petit = await Speaker(app, "Lina").enrolled(), await Speaker(app, "Mme Petit").enrolled()
+    await a_class(martin, lina)
+    assert "étudiante : 2SIO" in await martin.says("/enseignant ajouter Lina")
+    assert "étudiante" not in await martin.says(f"/enseignant ajouter {(await petit.person()).name}")
+
+
 async def test_the_queue_goes_on_when_a_teacher_leaves(app: App) -> None:
     martin, durand = [await Speaker(app, n).enrolled(Right.TEACHER) for n in ("Mme Martin", "M. Durand")]
     lina = await Speaker(app, "Lina").enrolled()
