@@ -98,6 +98,10 @@ class Person:
         """Tap a button by its custom_id."""
         return await self._send(3, {"component_type": BUTTON, "custom_id": custom_id}, message)
 
+    def copying(self, seen: Seen) -> Seen:
+        """What a forger makes of somebody's private answer: the same buttons, in a message of their own."""
+        return Seen(seen.interaction, [self.fake.world.copied(one, self.user) for one in seen.messages])
+
     async def pick(self, seen: Seen, *values: str) -> Seen:
         """Pick in the only select."""
         (select,) = seen.selects
@@ -186,8 +190,10 @@ class Person:
         return await self.outcome(made)
 
     async def start(self, kind: int, data: Json, message: Json | None = None) -> Interaction:
-        """Send an interaction without waiting for its answer."""
+        """Send an interaction without waiting for its answer. Only a message that the person sees can be tapped."""
         world = self.fake.world
+        if message is not None:
+            assert world.readers.get(int(message["id"])) in {None, self.user.id}, "a message of someone else"
         made = Interaction(
             world.snowflakes.new(),
             secrets.token_urlsafe(24),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -214,6 +215,13 @@ class World:
         self.readers[made] = reader
         self.fill(message, body, files)
         return message
+
+    def copied(self, message: Json, reader: User) -> Json:
+        """The same message, private to somebody else: Discord lets nobody tap what only another person sees."""
+        made = self.snowflakes.new()
+        self.messages[made] = {**copy.deepcopy(message), "id": str(made)}
+        self.readers[made] = reader.id
+        return self.messages[made]
 
     def written(self, channel: int, user: User, content: str, files: Sequence[LocalFile] = ()) -> Json:
         """A message that a person wrote in a channel."""

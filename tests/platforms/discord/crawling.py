@@ -134,16 +134,20 @@ class Crawl:
 
     def look(self, who: str, message: Json, trail: tuple[str, ...] = ()) -> None:
         """Let every control of a message wait; those of a public one for other people too."""
-        message = copy.deepcopy(message)
         self.shapes.update(shapes_of(message))
         private = bool(message["flags"] & EPHEMERAL)
         alone = "@dm" in who or (private and self.each == 1)
+        tapped = {who: copy.deepcopy(message)}
+        for other in () if alone else [other for other in OTHERS if other != who]:
+            # What a forger copied from a private message stands in one of theirs.
+            theirs = self.cast.fake.world.copied(message, self.cast.users[other]) if private else message
+            tapped[other] = copy.deepcopy(theirs)
         for control in nested(message["components"]):
             if "custom_id" not in control:
                 continue
             command = command_of(control["custom_id"], self._store)
-            for each in [who] if alone else [who, *(other for other in OTHERS if other != who)]:
-                for made in taps_of(each, command, message, control, trail):
+            for each, shown in tapped.items():
+                for made in taps_of(each, command, shown, control, trail):
                     self._taps += 1
                     self.kept.append(made)
                     self.add(replace(made, twice=self._taps % 5 == 0))

@@ -102,7 +102,7 @@ async def test_a_student_cannot_take_a_teacher_s_button(classroom: Class) -> Non
     )
     await lina.slash("declarer", phrase="j'ai configuré le vpn", codes="B1.1")
     queue = await martin.slash("a-valider")
-    refused = await noe.tap(queue.messages[-1], queue.buttons["Valider"])
+    refused = await noe.click(noe.copying(queue), "Valider")
     assert "réservée" in refused.text
     assert "vpn" not in refused.text
 

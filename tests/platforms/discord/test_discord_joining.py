@@ -42,6 +42,6 @@ async def test_a_student_cannot_confirm_themselves_with_the_teacher_s_button(cla
     filled = await lina.click(form, "Remplir") if form.modal is None else form
     await lina.fill(filled, nom="Lina D.")
     waiting = await martin.slash("classe confirmer")
-    refused = await lina.tap(waiting.messages[-1], waiting.buttons["Confirmer"])
+    refused = await lina.click(lina.copying(waiting), "Confirmer")
     assert refused.private
     assert "2SIO" not in refused.text

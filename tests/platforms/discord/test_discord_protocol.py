@@ -145,3 +145,17 @@ async def test_what_was_deleted_is_unknown(raw: Raw) -> None:
 
 async def test_a_made_up_interaction_is_unknown(raw: Raw) -> None:
     assert await raw.send("POST", "interactions/1/none/callback", {"type": 4, "data": CARD}) == (404, 10062)
+
+
+async def test_nobody_taps_what_only_another_sees(raw: Raw) -> None:
+    """A private message takes the taps of its reader: what a forger copies from it stands in one of theirs."""
+    made = await raw.asked()
+    await raw.first(made, 4, {**CARD, "flags": V2 | EPHEMERAL})
+    seen = await raw.lina.outcome(made)
+    noe = Person(raw.fake, raw.fake.world.user("Noé"), raw.lina.channel)
+    with pytest.raises(AssertionError, match="someone else"):
+        await noe.tap(seen.messages[-1], "x")
+    forged = await noe.start(3, {"custom_id": "x", "component_type": 2}, noe.copying(seen).messages[-1])
+    await raw.first(forged, 7, {"components": [{"type": 10, "content": "y"}]})
+    assert (await noe.outcome(forged)).text == "y"
+    assert seen.text == "x"
