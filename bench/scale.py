@@ -3,197 +3,94 @@
     python -m bench.scale [SCHOOLS] [TIMES]
 
 1,000 Schools of 60 people and 20 realisations each, 100 reminders each of which 10 are due in one minute. Aims:
-/progression p99 ≤ 15 ms on both; no reminder lost or double though one of three processes is killed; no
-acknowledged act lost though PostgreSQL crashes under load. Needs the Debian package postgresql and the extra
-`postgres`. Writes bench/results/scale.json.
+/progression p99 ≤ 15 ms on both; no reminder lost, double or after its minute though one of three processes is
+killed; no acknowledged act lost though PostgreSQL crashes under load. Linux, with the Debian package postgresql and
+the extra `postgres`. Writes bench/results/scale.json.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import random
+import logging
 import shutil
-import signal
 import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
+
+import asyncpg
 
 from bench.large_school import NOW
-from bench.many_schools import PEOPLE, first_school, multiply_postgres, multiply_sqlite, named, to_postgres
-from bench.report import percentile, table, write
+from bench.many_schools import PEOPLE, first_school, multiply_postgres, multiply_sqlite, to_postgres
+from bench.report import table, write
+from bench.scale_load import AT_ONCE, crashed, daily, loaded
 from bench.scale_reminders import sent_by_three
 from bot.app import DATABASE, opened
 from bot.clock import SystemClock
-from bot.commands.action import Action
-from bot.commands.reply import Confirm, Tone
-from bot.commands.request import Place, Request
 from bot.config import Settings
-from bot.platforms.plain import Style, lines_of
-from bot.school.model import Account, Platform
-from bot.store.faults import StoreFault
-from bot.store.postgres.engine import PostgresStore
 from tests.fakes.postgres import PostgresServer
 from tests.needs import postgres
 
-if TYPE_CHECKING:
-    from bot.app import App
 
-SCHOOLS: Final = 1_000
-TIMES: Final = 2_000
-AT_ONCE: Final = 16  # people who ask together
-DUE, LATER = 10, 90  # reminders of a School
-ACTS_IN: Final = 5  # one command of so many acts, the others read
-SENTENCE: Final = "Inventaire de la salle 204 avec GLPI, export et compte rendu"
-CRASH_AFTER, LOAD_FOR = 2.0, 8.0  # seconds
+@dataclass(frozen=True, slots=True)
+class Host:
+    """How much of each. `due`, `later`: reminders of a School; `crash_after`, `load_for`: seconds."""
 
-
-class Asker:
-    """People of any School at their terminals, through the dispatcher."""
-
-    def __init__(self, app: App, schools: int, called: str) -> None:
-        self._app, self._schools, self._called = app, schools, called
-        self._chance, self._line = random.Random(7), 0
-
-    def request(self) -> Request:
-        """A student of a School, both drawn, about to say something."""
-        self._line += 1
-        school = self._chance.randrange(self._schools)
-        user = named(f"student-0-{self._chance.randrange(2)}-{self._chance.randrange(28)}", school)
-        place = Place(named("console", school), named("console", school), private=True)
-        key = f"{self._called}:{self._line}"
-        return Request(key, Account(Platform.CONSOLE, user, user), place, self._app.clock.now())
-
-    async def say(self, request: Request, command: str, **arguments: str) -> None:
-        """Dispatch and write the answer's lines. Raises AssertionError when it is refused, or StoreFault."""
-        reply = await self._app.dispatcher.dispatch(request, Action(command, arguments))
-        words = lines_of(reply, Style())
-        answered = not isinstance(reply, Confirm) and getattr(reply, "tone", None) is not Tone.REFUSED
-        assert answered, words
-
-    async def read(self) -> None:
-        """One /progression."""
-        await self.say(self.request(), "progression")
-
-    async def declare(self) -> None:
-        """One declaration of two competencies."""
-        await self.say(self.request(), "declarer", phrase=SENTENCE, codes="B1.1 B1.2")
+    schools: int = 1_000
+    times: int = 2_000
+    due: int = 10
+    later: int = 90
+    crash_after: float = 2.0
+    load_for: float = 8.0
 
 
-async def loaded(app: App, schools: int, times: int, called: str) -> dict[str, float]:
-    """What a process of many Schools gives: progress alone, then acts and reads of 16 people together."""
-    asker = Asker(app, schools, called)
-    for _ in range(20):
-        await asker.read()
-    gc.freeze()
-    alone = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        await asker.read()
-        alone.append(1000 * (time.perf_counter() - begun))
-    acts: list[float] = []
-    reads: list[float] = []
-    left = list(range(times))
-
-    async def some() -> None:
-        while left:
-            acting = left.pop() % ACTS_IN == 0
-            begun = time.perf_counter()
-            await (asker.declare() if acting else asker.read())
-            (acts if acting else reads).append(1000 * (time.perf_counter() - begun))
-
-    before, begun, cpu = _repeated(app), time.perf_counter(), time.process_time()
-    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    writing_begun, more = time.perf_counter(), times // 4
-    for start in range(0, more, AT_ONCE):
-        await asyncio.gather(*(asker.declare() for _ in range(start, min(more, start + AT_ONCE))))
-    return {
-        "/progression p50_ms": percentile(alone, 0.5),
-        "/progression p99_ms": percentile(alone, 0.99),
-        "mixed: commands/s": times / seconds,
-        "mixed: act p99_ms": percentile(acts, 0.99),
-        "mixed: read p99_ms": percentile(reads, 0.99),
-        "ms per 1,000 commands": 1000 * seconds * 1000 / times,
-        "of which in our process, ms": 1000 * cpu * 1000 / times,
-        "acts/s": more / (time.perf_counter() - writing_begun),
-        "transactions run again, per 1,000 acts": 1000 * (_repeated(app) - before) / (len(acts) + more),
-    }
-
-
-async def crashed(app: App, server: PostgresServer, schools: int) -> dict[str, Any]:
-    """Declarations while the server crashes and comes back: what was acknowledged has to be there."""
-    asker = Asker(app, schools, "crash")
-    acknowledged: list[str] = []
-    failed = 0
-    end = time.monotonic() + LOAD_FOR
-
-    async def some() -> None:
-        nonlocal failed
-        while time.monotonic() < end:
-            request = asker.request()
-            try:
-                await asker.say(request, "declarer", phrase=SENTENCE, codes="B1.1 B1.2")
-                acknowledged.append(request.key)
-            except (StoreFault, AssertionError):
-                failed += 1
-
-    async def crash() -> None:
-        await asyncio.sleep(CRASH_AFTER)
-        await asyncio.to_thread(server.stop, signal.SIGQUIT)
-        await asyncio.to_thread(server.start)
-
-    await asyncio.gather(crash(), *(some() for _ in range(AT_ONCE)))
-    kept = {row[0] for row in await app.store.all("select key from receipt where key like 'crash:%'")}
-    lost = set(acknowledged) - kept
-    return {"acknowledged": len(acknowledged), "told that it failed": failed, "lost": len(lost)}
-
-
-def _repeated(app: App) -> int:
-    return app.store.repeated if isinstance(app.store, PostgresStore) else 0
-
-
-async def measured(schools: int, times: int) -> dict[str, Any]:
+async def measured(host: Host) -> dict[str, Any]:
+    """Everything, in a folder and on a server of its own."""
     with tempfile.TemporaryDirectory() as name, PostgresServer.running(postgres(), durable=True) as server:
         folder = Path(name)
-        data = folder / "sqlite"
-        data.mkdir()
-        (folder / "postgres").mkdir()
-        file = Settings(data=data, clock=NOW)
-        await first_school(file, DUE, LATER)
+        for made in ("sqlite", "postgres"):
+            (folder / made).mkdir()
+        file = Settings(data=folder / "sqlite", clock=NOW)
+        await first_school(file, host.due, host.later)
         await server.make("scale", SystemClock())
         url = server.url("scale")
         await to_postgres(file, url)
-        filled = {
-            "SQLite": multiply_sqlite(data / DATABASE, schools),
-            "PostgreSQL": await multiply_postgres(url, schools),
-        }
-        size = {"SQLite": (data / DATABASE).stat().st_size, "PostgreSQL": await _size(url)}
-        results: dict[str, Any] = {
-            kept: {
-                "filled in s": filled[kept],
-                "MB a School": size[kept] / schools / 1e6,
-                "MB a person": size[kept] / schools / PEOPLE / 1e6,
-            }
-            for kept in filled
-        }
-        async with opened(file, "bench") as app:
-            results["SQLite"] |= await loaded(app, schools, times, "s")
-        shutil.rmtree(data)
         there = Settings(data=folder / "postgres", clock=NOW, store_url=url)
+        results: dict[str, Any] = {"SQLite": await _on_sqlite(file, host)}
+        shutil.rmtree(file.data)
+        results["PostgreSQL"] = await _on_postgres(there, host, server)
         async with opened(there, "bench") as app:
-            results["PostgreSQL"] |= await loaded(app, schools, times, "p")
-            results["PostgreSQL crashes under load"] = await crashed(app, server, schools)
-        results["reminders"] = {"stored": schools * (DUE + LATER)}
-        results["reminders"] |= await sent_by_three(url, folder, schools * DUE)
+            results["crash"] = await crashed(app, server, host.schools, host.crash_after, host.load_for)
+            row = await app.store.one("select count(*) from reminder")
+        results["reminders"] = {"stored": row[0] if row else 0}
+        results["reminders"] |= await sent_by_three(url, folder, host.schools * host.due, server)
     return results
 
 
-async def _size(url: str) -> int:
-    import asyncpg  # noqa: PLC0415 - an extra
+async def _on_sqlite(settings: Settings, host: Host) -> dict[str, float]:
+    path = settings.data / DATABASE
+    filled = multiply_sqlite(path, host.schools)
+    size = path.stat().st_size
+    async with opened(settings, "bench") as app:
+        return (
+            _sizes(host, filled, size) | await loaded(app, host.schools, host.times, "s") | await daily(app)
+        )
 
+
+async def _on_postgres(settings: Settings, host: Host, server: PostgresServer) -> dict[str, float]:
+    filled = await multiply_postgres(settings.store_url, host.schools)
+    size = await _size(settings.store_url)
+    async with opened(settings, "bench") as app:
+        load = await loaded(app, host.schools, host.times, "p", server)
+        return _sizes(host, filled, size) | load | await daily(app)
+
+
+def _sizes(host: Host, filled: float, size: int) -> dict[str, float]:
+    return {"filled in s": filled, "MB per School": size / host.schools / 1e6}
+
+
+async def _size(url: str) -> int:
     connection = await asyncpg.connect(url)
     try:
         return int(await connection.fetchval("select pg_database_size(current_database())"))
@@ -201,17 +98,28 @@ async def _size(url: str) -> int:
         await connection.close()
 
 
+def flat(host: Host, found: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """A line for each figure, a column for each database."""
+    size = {"Schools": host.schools, "people of a School": PEOPLE, "commands": host.times}
+    lines: dict[str, dict[str, float]] = {}
+    for kept in ("SQLite", "PostgreSQL"):
+        for name, figure in (size | found[kept]).items():
+            lines.setdefault(name, {})[kept] = figure
+    for part in ("crash", "reminders"):
+        lines |= {f"{part}: {name}": {"PostgreSQL": figure} for name, figure in found[part].items()}
+    return lines
+
+
 def main() -> int:
-    given = [int(one) for one in sys.argv[1:]]
-    schools, times = given[0] if given else SCHOOLS, given[1] if len(given) > 1 else TIMES
-    results = asyncio.run(measured(schools, times))
-    both = results["SQLite"], results["PostgreSQL"]
-    print(f"\n{schools} Schools of {PEOPLE} people; {times} commands, {AT_ONCE} people at once")
-    table(("", "SQLite", "PostgreSQL"), [(name, *(one[name] for one in both)) for name in both[0]])
-    for part in ("reminders", "PostgreSQL crashes under load"):
-        print()
-        table((part, ""), list(results[part].items()))
-    write("scale", {"schools": schools, "people each": PEOPLE, "times": times, **results})
+    """Measure, print, keep."""
+    host = Host(*(int(one) for one in sys.argv[1:]))
+    for told in ("asyncpg", "bot"):  # every connection that a crash breaks
+        logging.getLogger(told).setLevel(logging.CRITICAL)
+    lines = flat(host, asyncio.run(measured(host)))
+    print(f"\n{AT_ONCE} people at once")
+    kept = ("SQLite", "PostgreSQL")
+    table(("", *kept), [(name, *(one.get(each, "") for each in kept)) for name, one in lines.items()])
+    write("scale", lines)
     return 0
 
 
