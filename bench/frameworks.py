@@ -29,6 +29,7 @@ from bot.referentiel.editions import edition_of
 from bot.referentiel.formats.nodes import Imported
 from bot.referentiel.loading import load_framework
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Provenance, Source
+from bot.store.search_index import StoredIndexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,7 +74,8 @@ def searched(size: int) -> dict[str, float]:
     framework, queries = invented(size)
     written()
     begun = time.perf_counter()
-    syllabus = syllabus_of(framework)
+    with tempfile.TemporaryDirectory() as folder:
+        syllabus = syllabus_of(framework, StoredIndexes(Path(folder)))
     ready = time.perf_counter() - begun
     search = timed(queries, syllabus.search.search)
     letters = timed((q[: 3 + place % 5] for place, q in enumerate(queries)), syllabus.search.complete)

@@ -44,6 +44,7 @@ from bot.store.personal import StoredPersonalData
 from bot.store.portfolios import StoredPortfolios
 from bot.store.receipts import StoredReceipts
 from bot.store.reminders import StoredReminders
+from bot.store.search_index import StoredIndexes
 from bot.store.shelf import StoredShelf
 from bot.store.spaces import StoredSpaces
 from bot.store.standing import StoredStanding
@@ -108,7 +109,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
     shipped = shipped_syllabus()
     shelf = StoredShelf(store, ids, shipped.framework)
     await shelf.keep_up(shipped.framework, clock.now())
-    syllabuses = Syllabuses(shipped, shelf)
+    syllabuses = Syllabuses(shipped, shelf, StoredIndexes(settings.data))
     directory = StoredDirectory(store, clock, ids)
     spaces = StoredSpaces(store, clock, ids)
     portfolios = StoredPortfolios(store, ids)

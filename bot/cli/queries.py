@@ -21,6 +21,7 @@ from bot.referentiel.model import Kind, Option
 from bot.search.engine import load_search
 from bot.search.results import why_in_french
 from bot.search.suggest import load_suggester, reason
+from bot.store.search_index import StoredIndexes
 
 if TYPE_CHECKING:
     import argparse
@@ -47,15 +48,17 @@ def answer(settings: Settings, options: argparse.Namespace) -> int:
         framework = framework if is_shipped(other) else other
     match options.query:
         case "recherche":
-            return _each(options, _searcher(options, framework))
+            return _each(options, _searcher(options, framework, StoredIndexes(settings.data)))
         case "suggerer":
-            return _each(options, _suggester(options, framework))
+            return _each(options, _suggester(options, framework, StoredIndexes(settings.data)))
         case _:
             return _entry(options, framework)
 
 
-def _searcher(options: argparse.Namespace, framework: Framework) -> Callable[[str], Json]:
-    syllabus = None if is_shipped(framework) else syllabus_of(framework)
+def _searcher(
+    options: argparse.Namespace, framework: Framework, indexes: StoredIndexes
+) -> Callable[[str], Json]:
+    syllabus = None if is_shipped(framework) else syllabus_of(framework, indexes)
     engine = load_search(framework) if syllabus is None else syllabus.search
     option = None if options.option == "toutes" else Option(options.option)
 
@@ -79,8 +82,11 @@ def _searcher(options: argparse.Namespace, framework: Framework) -> Callable[[st
     return search
 
 
-def _suggester(options: argparse.Namespace, framework: Framework) -> Callable[[str], Json]:
-    suggester = load_suggester(framework) if is_shipped(framework) else syllabus_of(framework).suggester
+def _suggester(
+    options: argparse.Namespace, framework: Framework, indexes: StoredIndexes
+) -> Callable[[str], Json]:
+    shipped = is_shipped(framework)
+    suggester = load_suggester(framework) if shipped else syllabus_of(framework, indexes).suggester
     option = Option(options.option) if options.option else None
 
     def suggest(query: str) -> Json:

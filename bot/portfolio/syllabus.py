@@ -7,9 +7,10 @@ stays behind where nothing does: a word never leads to a code that means somethi
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.portfolio.activities import ActivityBook, load_activities
 from bot.referentiel.codes import read_code
@@ -24,10 +25,14 @@ from bot.search.suggest_texts import TextSuggester
 from bot.search.work import led_signs, load_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from bot.referentiel.model import Framework
+    from bot.referentiel.model import Framework, Option
+    from bot.search.postings import Indexes
+    from bot.search.suggest import Suggestion
     from bot.search.work import Signs
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,21 @@ class Syllabus:
     activities: ActivityBook
     origin: Mapping[str, str]
     exam: bool = True
+
+    async def found(self, look: Callable[[SearchEngine], T]) -> T:
+        """What the search gives for `look`: at once, or in a worker where the framework is large.
+
+        A large one is read from a file and takes milliseconds: the event loop never waits for it.
+        """
+        if not self.framework.is_large:
+            return look(self.search)
+        return await asyncio.to_thread(look, self.search)
+
+    async def suggested(self, text: str, option: Option | None, limit: int) -> tuple[Suggestion, ...]:
+        """The competencies that a described piece of work mobilises, best first; () if nothing is relevant."""
+        if not self.framework.is_large:
+            return self.suggester.suggest(text, option=option, limit=limit)
+        return await asyncio.to_thread(self.suggester.suggest, text, option=option, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +101,7 @@ def shipped_syllabus() -> Syllabus:
     )
 
 
-def syllabus_of(framework: Framework) -> Syllabus:
+def syllabus_of(framework: Framework, indexes: Indexes) -> Syllabus:
     """The syllabus of another framework. Takes a while on a large one: to be called in a worker."""
     w, framework = written(), framework.prepared()
     read_code("1.1", framework)  # makes its book of codes
@@ -90,7 +110,9 @@ def syllabus_of(framework: Framework) -> Syllabus:
     terms = [replace(term, codes=tuple(led[c] for c in term.codes if c in led)) for term in w.lexicon.terms]
     lexicon = Lexicon([term for term in terms if term.codes], w.lexicon.same)
     signs = led_signs(w.signs, led)
-    search = SearchEngine(framework, lexicon, w.questions if exam else None, signs.everyday, signs.decoys)
+    index = indexes.of(framework) if framework.is_large else None
+    questions = w.questions if exam else None
+    search = SearchEngine(framework, lexicon, questions, signs.everyday, signs.decoys, index)
     suggester = Suggester(framework, signs) if exam else TextSuggester(framework, search)
     origin = {new: old for old, new in led.items()}
     return Syllabus(framework, search, suggester, w.activities.led(led), origin, exam)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.referentiel.editions import Adopted, Adoption, Edition
     from bot.referentiel.formats.nodes import Imported
     from bot.referentiel.shelf import Shelf
+    from bot.search.postings import Indexes
 
 _log = logging.getLogger(__name__)
 
@@ -32,8 +33,9 @@ class Syllabuses:
     What a School follows is read once and changes through `adopt` alone: one process writes the store.
     """
 
-    def __init__(self, shipped: Syllabus, shelf: Shelf) -> None:
+    def __init__(self, shipped: Syllabus, shelf: Shelf, indexes: Indexes) -> None:
         self.shipped, self.shelf = shipped, shelf
+        self._indexes = indexes
         self._followed: dict[int, Edition] = {}
         self._ready: OrderedDict[tuple[int, Edition], Syllabus] = OrderedDict()
         self._building: defaultdict[tuple[int, Edition], asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -69,7 +71,12 @@ class Syllabuses:
     async def keep(
         self, school: int, imported: Imported, at: datetime, receipt: Receipt[None] | None = None
     ) -> None:
-        """Put a version on the School's shelf; texts that changed are read from the next request on."""
+        """Put a version on the School's shelf; texts that changed are read from the next request on.
+
+        The words of a large one are indexed here, where somebody waits for a file, not at a student's first look-up.
+        """
+        if imported.framework.is_large:
+            await asyncio.to_thread(self._indexes.of, imported.framework)
         await self.shelf.put(school, imported, at, receipt)
         self._kept += 1
         self._ready.pop((school, edition_of(imported.framework)), None)
@@ -97,4 +104,4 @@ class Syllabuses:
             _log.error("the framework that a school follows cannot be read: the shipped one stands in")
             return self.shipped
         framework = imported.framework
-        return await asyncio.to_thread(lambda: syllabus_of(framework))
+        return await asyncio.to_thread(syllabus_of, framework, self._indexes)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.referentiel.large_codes import book_of
 from bot.referentiel.model import COMMON, Kind
-from bot.referentiel.spellings import book_of, digits_of
+from bot.referentiel.spellings import digits_of
 from bot.referentiel.typed_codes import IN_SENTENCE, LONGEST, has_shape, plain, shown, typed_code
 
 if TYPE_CHECKING:
@@ -95,11 +96,11 @@ def _is_seen(entry: Entry, option: Option | None) -> bool:
 
 
 def _found(typed: TypedCode, framework: Framework, option: Option | None) -> tuple[Entry, ...]:
-    index = book_of(framework).typed
+    book = book_of(framework)
     found = [
         (alias, entry)
         for prefix in _prefixes(typed)
-        for groups, alias, entry in index.get(prefix + typed.compact, ())
+        for groups, alias, entry in book.typed(prefix + typed.compact)
         if _fits(typed, groups, len(prefix)) and (typed.level != "bloc" or entry.kind is Kind.BLOCK)
     ]
     # A short way of writing (b2.1, bloc 2) stands for the person's option; a code written whole is found
@@ -142,8 +143,8 @@ def _fits(typed: TypedCode, groups: tuple[str, ...], shift: int) -> bool:
 def _nearest(unknown: str, framework: Framework, option: Option | None) -> tuple[Entry, ...]:
     """Real codes like this one: the same numbers under our letters first, then what is spelt nearest."""
     wanted, book = unknown.lower(), book_of(framework)
-    same = book.digits.get(digits_of(wanted), ())
-    spelt = process.extract(wanted, book.codes, scorer=OSA.normalized_similarity, limit=NEAREST * 8)
+    same = book.of_digits(digits_of(wanted))
+    spelt = process.extract(wanted, book.nearby(wanted), scorer=OSA.normalized_similarity, limit=NEAREST * 8)
     near = [framework[code] for *_, code in spelt]
     ranked = [*sorted(same, key=lambda e: -OSA.normalized_similarity(e.code.lower(), wanted)), *near]
     seen = [e for e in ranked if option is None or e.part in (COMMON, option.value)]

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.referentiel.model import Entry
 
@@ -34,7 +34,7 @@ class ForeignCodes:
 
     def named(self, typed: str) -> tuple[Entry, ...]:
         """The entries that a whole line names: the one that is written so, else all with these letters and digits."""
-        found = self._forms.get(form_of(typed), ())
+        found = self._written_as(form_of(typed))
         exact = tuple(entry for entry in found if entry.code.casefold() == typed.strip().casefold())
         return exact or tuple(found)
 
@@ -54,9 +54,16 @@ class ForeignCodes:
         wanted = form_of(typed)
         if not wanted:
             return ()
-        at = bisect_left(self._sorted, wanted)
-        forms = [form for form in self._sorted[at : at + BEGUN] if form.startswith(wanted)]
-        return tuple(entry for form in sorted(forms, key=len) for entry in self._forms[form])
+        return tuple(e for form in sorted(self._beginning(wanted), key=len) for e in self._written_as(form))
+
+    def _written_as(self, form: str) -> Sequence[Entry]:
+        """The entries whose code has these letters and digits."""
+        return self._forms.get(form, ())
+
+    def _beginning(self, start: str) -> list[str]:
+        """The forms that begin so, the first ones in alphabetical order."""
+        at = bisect_left(self._sorted, start)
+        return [form for form in self._sorted[at : at + BEGUN] if form.startswith(start)]
 
 
 def form_of(code: str) -> str:

@@ -39,6 +39,8 @@ class Option(StrEnum):
 
 
 COMMON: Final = "commun"
+LARGE: Final = 20_000
+"""Entries above which a framework is large: its indexes are in a file, and it is searched in a worker."""
 
 
 class Source(StrEnum):
@@ -105,6 +107,11 @@ class Framework:
             children.setdefault(entry.parent, []).append(entry)
         return {code: tuple(found) for code, found in children.items()}
 
+    @property
+    def is_large(self) -> bool:
+        """Whether what is made from all of its entries has to be kept small, and made in a worker."""
+        return len(self.entries) > LARGE
+
     @cached_property
     def _lineages(self) -> dict[str, tuple[Entry, ...]]:
         """Lineages once asked for: progress asks for one for every claim of a person."""
@@ -125,7 +132,9 @@ class Framework:
         if known is None:
             entry = self.entries[code]
             known = (entry,) if entry.parent is None else (entry, *self.lineage(entry.parent))
-            self._lineages[code] = known
+            # Of a large framework only what others stand below is remembered, not its tens of thousands of leaves.
+            if not self.is_large or code in self._children:
+                self._lineages[code] = known
         return known
 
     def block_of(self, code: str) -> Entry:

@@ -7,6 +7,7 @@ is put in order here; when nothing is relevant, the nearest words of the lexicon
 from __future__ import annotations
 
 from dataclasses import replace
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.codes import complete_code, read_code
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.referentiel.model import Entry, Framework, Option
     from bot.search.hearing import Tally
+    from bot.search.index import TextIndex
     from bot.search.lexicon import Term
     from bot.search.question_file import Question
 
@@ -54,13 +56,17 @@ class SearchEngine:
         questions: QuestionBook | None = None,
         everyday: Everyday | None = None,
         decoys: Sequence[str] = (),
+        index: TextIndex | None = None,
     ) -> None:
-        """`everyday`: the words of everybody; `decoys`: everyday phrases that hold a known word."""
+        """`everyday`: the words of everybody; `decoys`: everyday phrases that hold a known word.
+
+        `index`: the words of a large framework, made beforehand; of another one they are indexed here.
+        """
         self._framework = framework
         self._lexicon = lexicon
         self._questions = questions
         self._entries = tuple(framework)
-        self._hearing = Hearing(framework, lexicon, everyday or Everyday(), decoys)
+        self._hearing = Hearing(framework, lexicon, everyday or Everyday(), decoys, index)
         self._near = NearForms(form for term in lexicon.terms for form in term.forms)
 
     def search(
@@ -88,8 +94,8 @@ class SearchEngine:
         tally = self._hearing.hear(query, option, own)
         if not (tally.score if described else tally.is_ours):
             return Results(query, (), self._near.of(query), answers)
-        hits = self._ranked(query, tally, option, block, kinds)
-        return Results(query, hits[:limit], () if hits else self._near.of(query), answers)
+        hits = self._ranked(query, tally, option, block, kinds, limit)
+        return Results(query, hits, () if hits else self._near.of(query), answers)
 
     def complete(
         self, typed: str, *, option: Option | None = None, limit: int = 25, own: Lexicon | None = None
@@ -130,6 +136,7 @@ class SearchEngine:
         option: Option | None,
         block: str | None,
         kinds: Collection[Kind] | None,
+        limit: int,
     ) -> tuple[Hit, ...]:
         asked = {_KIND_WORDS[w] for w in words(query) if w in _KIND_WORDS} if kinds is None else set()
         hits = []
@@ -137,10 +144,10 @@ class SearchEngine:
             entry = self._entries[place]
             if self._wanted(entry, option, block, kinds):
                 liked = ASKED_KIND if entry.kind in asked else 1.0
-                hits.append((score * liked, _RANK_OF_KIND[entry.kind], place))
-        hits.sort(key=lambda hit: (-hit[0], hit[1], hit[2]))
-        least = LEAST_OF_BEST * hits[0][0] if hits else 0.0
-        return tuple(Hit(self._entries[p], s, tally.why[p]) for s, _, p in hits if s >= least)
+                hits.append((-score * liked, _RANK_OF_KIND[entry.kind], place))
+        best = nsmallest(max(limit, 0), hits)
+        least = -LEAST_OF_BEST * best[0][0] if best else 0.0
+        return tuple(Hit(self._entries[p], -s, tally.why[p]) for s, _, p in best if -s >= least)
 
     def _wanted(
         self, entry: Entry, option: Option | None, block: str | None, kinds: Collection[Kind] | None

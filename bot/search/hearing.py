@@ -18,10 +18,11 @@ from bot.search.normalise import LONGEST, stem
 from bot.search.results import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.referentiel.model import Entry, Framework, Option
     from bot.search.everyday import Everyday
+    from bot.search.index import TextIndex
     from bot.search.lexicon import Heard, Lexicon, Term
 
 TERM: Final = 12.0  # what the first code of a term is worth, in units of BM25
@@ -60,6 +61,11 @@ class Tally:
                 why = Why(words=(*self.why[place].words, *why.words))
             self.best_part[place], self.why[place] = gain, why
 
+    def add_all(self, gains: Iterable[tuple[int, float]], why: Why, share: float = 1.0) -> None:
+        """Count one word, or a share of it, for each text that holds it."""
+        for place, gain in gains:
+            self.add(place, share * gain, why)
+
     @property
     def is_ours(self) -> bool:
         """Whether enough of the query is known for it to be about the framework at all."""
@@ -71,28 +77,41 @@ def is_of(entry: Entry, option: Option | None) -> bool:
     return option is None or entry.part in (COMMON, option.value)
 
 
+def weighed_texts(framework: Framework) -> Iterator[tuple[tuple[str, float], ...]]:
+    """The texts that speak for each entry, in order, with their weights: its own, and its parent's."""
+    for entry in framework:
+        parent = framework[entry.parent] if entry.parent is not None else None
+        own = (entry.text, 1.0)
+        yield (own,) if parent is None or parent.kind is Kind.BLOCK else (own, (parent.text, PARENT))
+
+
+def indexed(framework: Framework) -> WordIndex:
+    """The words of a framework, in memory."""
+    return WordIndex(
+        [entry.text for entry in framework],
+        {place: texts[1:] for place, texts in enumerate(weighed_texts(framework))},
+    )
+
+
 class Hearing:
     """Hears queries about one framework. Built once; deterministic and safe to share afterwards."""
 
     def __init__(
-        self, framework: Framework, lexicon: Lexicon, everyday: Everyday, decoys: Sequence[str]
+        self,
+        framework: Framework,
+        lexicon: Lexicon,
+        everyday: Everyday,
+        decoys: Sequence[str],
+        index: TextIndex | None = None,
     ) -> None:
+        """`index`: the texts of the framework by their words (`indexed` of it if None)."""
         self._framework = framework
         self._lexicon = lexicon
         self._everyday = everyday
         self._decoys = frozenset(lexicon.read(phrase) for phrase in decoys)
         self._longest_decoy = max(map(len, self._decoys), default=0)
-        entries = tuple(framework)
-        self._place = {entry.code: place for place, entry in enumerate(entries)}
-        above = {
-            place: [
-                (parent.text, PARENT)
-                for parent in framework.parents(entry.code)[:1]
-                if parent.kind is not Kind.BLOCK
-            ]
-            for place, entry in enumerate(entries)
-        }
-        self._index = WordIndex([entry.text for entry in entries], above)
+        self._place = {entry.code: place for place, entry in enumerate(framework)}
+        self._index: TextIndex = indexed(framework) if index is None else index
         self._repair = Repair({*self._index.words, *lexicon.vocabulary, *EMPTY})
         self._lexicon_words = lexicon.vocabulary
         self._written = frozenset((*self._index.words, *lexicon.words_of_terms))
@@ -107,6 +126,7 @@ class Hearing:
         typed = [self._spelt(word, own) for word in read]
         stems = [self._stem(word, own) for word in typed]
         heard: list[tuple[Heard, Sequence[str]]] = []
+        plain: dict[str, str] = {}
         sure = 0.0
         at = 0
         while at < len(typed):
@@ -125,12 +145,15 @@ class Hearing:
                 continue
             if typed[at] not in EMPTY:
                 begun = at == len(typed) - 1 and typed[at] == read[at]
+                plain.setdefault(stems[at], typed[at])
                 self._add_word(tally, typed[at], stems[at], alone=len(typed) == 1, begun=begun)
             at += 1
         clear = any(not one.term.vague for one, _ in heard) or tally.known > TERM_WEIGHT
         tally.known += sure
         for one, its_stems in heard:
             self._add_term(tally, one, option, its_stems, VAGUE if clear and one.term.vague else 1.0)
+        for a_stem, place, gain in self._index.together(tuple(plain), tally.score.keys()):
+            tally.add(place, gain, Why(words=(plain[a_stem],)))
         return tally
 
     def unknown(self, query: str, own: Lexicon | None = None) -> tuple[str, ...]:
@@ -192,15 +215,13 @@ class Hearing:
             tally.add(self._place[code], share * TERM * DECAY**rank, Why(heard.form, heard.term.reason))
             rank += 1
         for one in stems:
-            for place, gain in self._index.gains(one):
-                tally.add(place, share * LITERAL * gain / len(stems), Why(words=(heard.form,)))
+            tally.add_all(self._index.gains(one), Why(words=(heard.form,)), share * LITERAL / len(stems))
 
     def _add_word(self, tally: Tally, word: str, a_stem: str, *, alone: bool, begun: bool) -> None:
         gains = self._index.gains(a_stem)
         if gains:
             tally.known += self._index.rarity(a_stem)
-            for place, gain in gains:
-                tally.add(place, gain, Why(words=(word,)))
+            tally.add_all(gains, Why(words=(word,)))
             return
         # Two or three letters begin many words: they stand for one only while nothing else is typed.
         neutral = self._everyday.neutral(word)
@@ -218,8 +239,7 @@ class Hearing:
         for rank, term in enumerate(terms[:3]):
             self._add_begun_term(tally, term, PREFIX * DECAY**rank)
         for one in begun:
-            for place, gain in self._index.gains(one):
-                tally.add(place, PREFIX * gain, Why(words=(word,)))
+            tally.add_all(self._index.gains(one), Why(words=(word,)), PREFIX)
         if terms or begun:
             tally.known += BEGUN_WEIGHT if terms else max(self._index.rarity(one) for one in begun)
         return bool(terms or begun)

@@ -1,11 +1,15 @@
-"""The entries by their words: BM25 on light stems, beginnings of words, slips of the finger."""
+"""The entries by their words: BM25 on light stems, beginnings of words, slips of the finger.
+
+What a search asks of an index is `TextIndex`. `WordIndex` answers from memory; of a framework of tens of thousands
+of entries the postings lie in a file instead (`bot.search.postings`), with the same gains.
+"""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,7 +17,7 @@ from rapidfuzz.distance import OSA
 from bot.search.normalise import stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 K1: Final = 1.2
 B: Final = 0.5
@@ -31,6 +35,38 @@ OTHER_START: Final = 0.85
 EMPTY: Final = frozenset(
     ["a", "ai", "aie", "aient", "ait", "alors", "an", "and", "ans", "apres", "as", "assez", "au", "aucun", "aussi", "autre", "autres", "aux", "avais", "avait", "avant", "avec", "avez", "avoir", "avons", "ayant", "bah", "beaucoup", "bien", "bon", "bonjour", "bonsoir", "c", "ca", "car", "ce", "cela", "celle", "celui", "ces", "cet", "cette", "ceux", "chaque", "chez", "ci", "coche", "cocher", "comme", "comment", "concerne", "concernant", "concernent", "contre", "correspond", "correspondre", "coucou", "croix", "d", "dans", "de", "deja", "depuis", "des", "dessus", "deux", "dire", "dit", "dois", "doit", "donc", "dont", "du", "e", "elle", "elles", "en", "encore", "entre", "es", "est", "et", "etait", "etant", "ete", "etre", "eu", "eux", "fait", "faire", "fais", "faisait", "faite", "faites", "font", "fois", "for", "hello", "hier", "ici", "il", "ils", "in", "is", "j", "jai", "je", "jen", "jusqu", "l", "la", "le", "les", "leur", "leurs", "lors", "lui", "m", "ma", "mais", "me", "meme", "mes", "met", "mets", "mettre", "moi", "moins", "mon", "n", "ne", "ni", "no", "non", "nos", "notre", "nous", "nouveau", "nouvelle", "of", "on", "ont", "ou", "oui", "où", "par", "parce", "parle", "parlent", "parler", "pas", "pendant", "peu", "peut", "peux", "plus", "plusieurs", "pour", "pourquoi", "pourrait", "pouvoir", "prend", "prendre", "puis", "qu", "quand", "que", "quel", "quelle", "quelles", "quels", "qu’est", "qui", "quoi", "range", "ranger", "rentre", "rentrer", "s", "sa", "salut", "sans", "se", "ses", "si", "sinon", "soit", "son", "sont", "sous", "suis", "sur", "svp", "stp", "t", "ta", "te", "tes", "the", "to", "toi", "ton", "tous", "tout", "toute", "toutes", "tres", "trop", "tu", "un", "une", "va", "vais", "valide", "valident", "valider", "vers", "veut", "veux", "voici", "voila", "vos", "votre", "vous", "w", "y", "d’un", "truc", "trucs", "chose", "choses", "exemple", "quelque", "quelques", "parti", "partir", "projet_perso", "competence", "competences", "critere", "criteres", "savoir", "savoirs", "code", "codes", "bloc", "blocs", "referentiel", "indicateur", "indicateurs", "bts", "sio", "slam", "sisr", "prouver", "preuve", "preuves", "collegue", "collegues", "client", "clients", "gens", "quelqu", "personne", "personnes", "patron", "boite", "asso", "cherche", "chercher", "trouver", "trouve", "besoin", "faut", "faudrait", "semaine", "mois", "jour", "aujourd", "hui", "hier", "demain", "stage", "entreprise", "prof", "ecole", "lycee", "class", "classe", "merci", "aide", "nom", "type", "cas", "partie", "question"]
 )  # fmt: skip
+
+
+class TextIndex(Protocol):
+    """Which texts hold which words. Texts are known by their place; what is said of a stem never changes."""
+
+    def __contains__(self, a_stem: str) -> bool:
+        """Whether a text holds a word of this stem."""
+        ...
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Every word of the texts, sorted."""
+        ...
+
+    def rarity(self, a_stem: str) -> float:
+        """How much a word says; a word that no text holds says most."""
+        ...
+
+    def gains(self, a_stem: str) -> Sequence[tuple[int, float]]:
+        """The texts where a word weighs most, `POSTINGS` at most, each with what the word is worth there."""
+        ...
+
+    def together(self, stems: Sequence[str], heard: Collection[int], /) -> Iterator[tuple[str, int, float]]:
+        """What `gains` left out of these stems and counts all the same, as (stem, text, gain).
+
+        The other texts that hold two of the words, and those of `heard`, which one of them found.
+        """
+        ...
+
+    def beginning(self, start: str) -> list[str]:
+        """The stems of the words that begin like this: what is being typed."""
+        ...
 
 
 class WordIndex:
@@ -52,10 +88,10 @@ class WordIndex:
         lengths = [sum(bag.values()) for bag in weighed]
         mean = sum(lengths) / max(1, len(lengths)) or 1.0
         held_by: Counter[str] = Counter(s for bag in weighed for s in bag)
-        self._rarity = {s: math.log(1 + (len(texts) - n + 0.5) / (n + 0.5)) for s, n in held_by.items()}
+        self._rarity = {s: rarity_of(n, len(texts)) for s, n in held_by.items()}
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for place, bag in enumerate(weighed):
-            norm = K1 * (1 - B + B * lengths[place] / mean)
+            norm = norm_of(lengths[place], mean)
             for s, count in bag.items():
                 gain = self._rarity[s] * count * (K1 + 1) / (count + norm)
                 self._postings.setdefault(s, []).append((place, gain))
@@ -82,15 +118,34 @@ class WordIndex:
         """The texts that hold a word, each with what the word is worth there."""
         return self._postings.get(a_stem, ())
 
+    def together(self, _: Sequence[str], __: Collection[int], /) -> Iterator[tuple[str, int, float]]:
+        """Nothing: where few texts hold a word, those where it weighs most are enough."""
+        return iter(())
+
     def beginning(self, start: str) -> list[str]:
         """The stems of the words that begin like this: what is being typed."""
-        at = bisect_left(self._sorted_words, start)
-        found: dict[str, None] = {}
-        for word in self._sorted_words[at : at + PREFIXES]:
-            if not word.startswith(start):
-                break
-            found[stem(word)] = None
-        return list(found)
+        return stems_begun(self._sorted_words, start)
+
+
+def rarity_of(held_by: int, texts: int) -> float:
+    """How much a word says that so many of the texts hold (BM25)."""
+    return math.log(1 + (texts - held_by + 0.5) / (held_by + 0.5))
+
+
+def norm_of(length: float, mean: float) -> float:
+    """What the length of a text, in words, takes from the weight of each (BM25)."""
+    return K1 * (1 - B + B * length / mean)
+
+
+def stems_begun(sorted_words: Sequence[str], start: str) -> list[str]:
+    """The stems of the words that begin like this, the first `PREFIXES` words in alphabetical order."""
+    at = bisect_left(sorted_words, start)
+    found: dict[str, None] = {}
+    for word in sorted_words[at : at + PREFIXES]:
+        if not word.startswith(start):
+            break
+        found[stem(word)] = None
+    return list(found)
 
 
 class Repair:

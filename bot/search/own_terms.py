@@ -97,9 +97,8 @@ class SchoolLexicons:
         await self._store.drop(school, form, receipt)
         self._ready.pop(school, None)
 
-    async def note_in_vain(self, school: int, engine: SearchEngine, query: str, today: date) -> None:
-        """Remember the unknown words of a query that found nothing: short, of letters only."""
-        unknown = engine.unknown(query, await self.of(school, engine))
+    async def note_in_vain(self, school: int, unknown: Sequence[str], query: str, today: date) -> None:
+        """Remember the unknown words of a query that found nothing (`SearchEngine.unknown`): short, of letters only."""
         kept = [w for w in unknown if w.isalpha() and 2 < len(w) <= WORD_LIMIT and "@" not in query]
         if kept:
             await self._store.note(school, kept[:WORDS_OF_A_QUERY], today, WORDS_OF_A_DAY)

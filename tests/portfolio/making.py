@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from bot.portfolio.model import Claim, ClaimState, Context, Facts, Realisation, Target
 from bot.referentiel.loading import load_framework
 from bot.school.model import Person
+from bot.store.search_index import StoredIndexes
 
 if TYPE_CHECKING:
     from bot.referentiel.model import Option
 
 FRAMEWORK = load_framework()
+INDEXES = StoredIndexes(Path(gettempdir()) / "referent-tests")
+"""Never written in: only a framework of tens of thousands of entries asks for an index."""
 AT = datetime(2026, 1, 14, 11, 30, tzinfo=UTC)
 TODAY = date(2026, 1, 14)
 SCHOOL, LINA = 1, 2

@@ -28,7 +28,7 @@ from bot.store.migrations import MIGRATIONS
 from bot.store.own_terms import StoredOwnTerms
 from bot.store.portfolios import StoredPortfolios
 from bot.store.shelf import StoredShelf
-from tests.portfolio.making import AT, FRAMEWORK
+from tests.portfolio.making import AT, FRAMEWORK, INDEXES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -104,7 +104,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
             await directory.enrol(Account(Platform.CONSOLE, name, name), school, right=right)
             for name, right in (("Lina", Right.STUDENT), ("Ada", Right.ADMIN))
         ]
-        syllabuses = Syllabuses(shipped_syllabus(), StoredShelf(store, ids, FRAMEWORK))
+        syllabuses = Syllabuses(shipped_syllabus(), StoredShelf(store, ids, FRAMEWORK), INDEXES)
         portfolio = Portfolio(StoredPortfolios(store, ids), ids)
         yield Place(store, ids, syllabuses, portfolio, people[0], people[1])
 
@@ -247,7 +247,7 @@ async def test_a_framework_spoilt_in_the_store_locks_nobody_in(place: Place) -> 
         await tx.execute("update imported_framework set content = '{\"packed\": 1'")
 
     await place.store.transact(spoil)
-    restarted = Syllabuses(shipped_syllabus(), place.syllabuses.shelf)
+    restarted = Syllabuses(shipped_syllabus(), place.syllabuses.shelf, INDEXES)
     assert await restarted.of(place.school) is restarted.shipped
     seen = await previewed(restarted, place.school, edition_of(FRAMEWORK))
     await restarted.adopt(place.school, seen.adoption, place.receipt(place.admin))

@@ -39,7 +39,7 @@ from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
 from bot.store.portfolios import StoredPortfolios
 from bot.store.shelf import StoredShelf
-from tests.portfolio.making import AT, FRAMEWORK
+from tests.portfolio.making import AT, FRAMEWORK, INDEXES
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -82,7 +82,7 @@ class World:
         self.ids = Ids(clock)
         self.directory = StoredDirectory(store, clock, self.ids)
         self.portfolio = Portfolio(StoredPortfolios(store, self.ids), self.ids)
-        self.syllabuses = Syllabuses(shipped_syllabus(), StoredShelf(store, self.ids, FRAMEWORK))
+        self.syllabuses = Syllabuses(shipped_syllabus(), StoredShelf(store, self.ids, FRAMEWORK), INDEXES)
         self.schools = itertools.count(1)
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:

@@ -33,6 +33,12 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
         yield made
 
 
+async def note_in_vain(app: App, query: str, day: date) -> None:
+    lexicons, school, engine = app.services.lexicons, app.school.id, app.services.syllabuses.shipped.search
+    unknown = engine.unknown(query, await lexicons.of(school, engine))
+    await lexicons.note_in_vain(school, unknown, query, day)
+
+
 async def best(app: App, school: int, query: str) -> list[str]:
     engine = app.services.syllabuses.shipped.search
     found = engine.search(query, own=await app.services.lexicons.of(school, engine))
@@ -81,11 +87,10 @@ async def test_the_lexicon_is_bounded(app: App) -> None:
 
 async def test_only_short_words_of_letters_are_remembered(app: App) -> None:
     lexicons, school = app.services.lexicons, app.school.id
-    engine = app.services.syllabuses.shipped.search
     queries = ("zorglub", "lina.dupont@lycee.fr", "code4242secret", "z" * 31, "tel 0612345678", "ab")
     for day in range(3):
         for query in queries:
-            await lexicons.note_in_vain(school, engine, query, TODAY + timedelta(days=day))
+            await note_in_vain(app, query, TODAY + timedelta(days=day))
     kept = [row[0] for row in await app.store.all("select distinct word from unknown_word order by word")]
     assert set(kept) <= {"zorglub", "tel"}
     assert [w for w, _ in await lexicons.searched_in_vain(school, TODAY)] == kept
@@ -93,11 +98,10 @@ async def test_only_short_words_of_letters_are_remembered(app: App) -> None:
 
 async def test_a_word_is_shown_after_three_days_and_gone_after_ninety(app: App) -> None:
     lexicons, school = app.services.lexicons, app.school.id
-    engine = app.services.syllabuses.shipped.search
     for day in (0, 0, 1):
-        await lexicons.note_in_vain(school, engine, "zorglub", TODAY + timedelta(days=day))
+        await note_in_vain(app, "zorglub", TODAY + timedelta(days=day))
     assert await lexicons.searched_in_vain(school, TODAY) == []
-    await lexicons.note_in_vain(school, engine, "le zorglub", TODAY + timedelta(days=2))
+    await note_in_vain(app, "le zorglub", TODAY + timedelta(days=2))
     assert await lexicons.searched_in_vain(school, TODAY) == [("zorglub", 3)]
     later = NOW + timedelta(days=93)
     await app.services.privacy.daily(later, "Europe/Paris")

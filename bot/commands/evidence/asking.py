@@ -40,7 +40,8 @@ async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 async def suggest_codes(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Codes while they are typed; the label follows the code."""
-    found = ask.syllabus.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
+    option, own = ask.caller.option, await ask.own_words()
+    found = await ask.syllabus.found(lambda search: search.complete(typed, option=option, own=own))
     return [
         Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found if e.kind is not Kind.BLOCK
     ]

@@ -73,7 +73,7 @@ async def _declare(ask: Ask, phrase: str, codes: Sequence[str], joint: Joined | 
     note = about_file(joint)
     if wanted:
         return seen(ask.framework, made, f"Déclaré et soumis. {note}".strip())
-    return choosing(ask, made, await mentioned(ask, phrase), note=note)
+    return await choosing(ask, made, await mentioned(ask, phrase), note=note)
 
 
 @command("declarer-pour", "Déclarer un travail pour un code", right=Right.STUDENT, acts=True, hidden=True)
@@ -93,7 +93,7 @@ async def declarer_pour(
 async def preuve_choisir(ask: Ask, numero: Number) -> Reply:
     """Offer codes for a realisation again."""
     found = await own(ask, numero)
-    return choosing(ask, found, await mentioned(ask, found.facts.description))
+    return await choosing(ask, found, await mentioned(ask, found.facts.description))
 
 
 @command(
@@ -175,7 +175,7 @@ async def preuve_dupliquer(ask: Ask, numero: Number) -> Reply:
     model = await own(ask, numero)
     receipt = ask.receipt(person, choosing_again)
     made = await ask.services.portfolio.duplicate(person, numero, receipt, ask.today)
-    return choosing(
+    return await choosing(
         ask,
         made,
         [c.code for c in model.claims if is_in_force(ask.framework, c.target)],

@@ -45,7 +45,7 @@ async def declarer_message(
         ask.framework, person, phrase, (), ask.receipt(person, choosing_again), today=ask.today, groups=await ask.groups(person),
         links=(lien,), products=fichiers,
     )  # fmt: skip
-    return choosing(ask, made, await mentioned(ask, phrase))
+    return await choosing(ask, made, await mentioned(ask, phrase))
 
 
 def _form(link: str, files: str, typed: str, *errors: Text) -> Form:

@@ -72,7 +72,7 @@ async def classe_declarer_pour(
     )
     if wanted:
         return _submitted(person, made)
-    return _choosing(ask, person, made)
+    return await _choosing(ask, person, made)
 
 
 @command(
@@ -134,8 +134,8 @@ async def _somebody(ask: Ask, teacher: Person, typed: str) -> tuple[Person, Roll
     return made.member(person.id) or person, made
 
 
-def _choosing(ask: Ask, person: Person, made: Realisation) -> Reply:
-    suggested = ask.syllabus.suggester.suggest(made.facts.description, option=person.option, limit=SUGGESTED)
+async def _choosing(ask: Ask, person: Person, made: Realisation) -> Reply:
+    suggested = await ask.syllabus.suggested(made.facts.description, person.option, SUGGESTED)
     codes = [one.entry.code for one in suggested]
     kept = text(
         Strong("Enregistré"), " pour ", PersonRef(person.name), " : ", UserText(made.facts.title), "."

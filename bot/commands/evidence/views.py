@@ -57,7 +57,7 @@ _WORTH_SHOWING: Final = 0.15  # of the best score: below, it is a word in passin
 PAGE: Final = 8
 
 
-def choosing(
+async def choosing(
     ask: Ask,
     made: Realisation,
     mentioned: Sequence[str],
@@ -67,7 +67,7 @@ def choosing(
 ) -> Reply:
     """Which competencies? `note` is a line of what was kept; then the codes known beforehand (and why), then what the words call."""
     framework = ask.framework
-    found = ask.syllabus.suggester.suggest(made.facts.description, option=ask.caller.option, limit=SUGGESTED)
+    found = await ask.syllabus.suggested(made.facts.description, ask.caller.option, SUGGESTED)
     best = found[0].score if found else 0.0
     why = {s.entry.code: reason(s) for s in found if s.score >= _WORTH_SHOWING * best}
     codes = list(dict.fromkeys((*mentioned, *why)))[:SUGGESTED]

@@ -77,7 +77,8 @@ class OptionWanted(StrEnum):
 
 async def suggest_entries(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Entries while a code or a word is typed; the code comes first."""
-    found = ask.syllabus.search.complete(typed, option=ask.caller.option, own=await ask.own_words())
+    option, own = ask.caller.option, await ask.own_words()
+    found = await ask.syllabus.found(lambda search: search.complete(typed, option=option, own=own))
     return [Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found]
 
 
@@ -128,7 +129,9 @@ async def recherche(
     block = _block(ask, bloc, wanted) if bloc else None
     kinds = frozenset({_KINDS[niveau]}) if niveau is not None else None
     own = await ask.own_words()
-    results = ask.syllabus.search.search(mots, option=wanted, block=block, kinds=kinds, limit=SHOWN, own=own)
+    results = await ask.syllabus.found(
+        lambda search: search.search(mots, option=wanted, block=block, kinds=kinds, limit=SHOWN, own=own)
+    )
     return await _told(ask, mots, results)
 
 
@@ -137,17 +140,20 @@ async def _look_up(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply:
     direct = _by_code(ask, typed, wanted)
     if direct is not None:
         return direct
-    own = await ask.own_words()
-    results = ask.syllabus.search.search(typed, option=ask.caller.option, limit=SHOWN, own=own)
+    option, own = ask.caller.option, await ask.own_words()
+    results = await ask.syllabus.found(
+        lambda search: search.search(typed, option=option, limit=SHOWN, own=own)
+    )
     return await _told(ask, typed, results)
 
 
 async def _told(ask: Ask, typed: str, results: Results) -> Reply:
     """The results; of a search that found nothing the School keeps the unknown words, one by one."""
     if not results.hits and not results.answers and ask.caller.school is not None:
-        school, engine = ask.caller.school.id, ask.syllabus.search
-        await ask.services.lexicons.note_in_vain(school, engine, typed, ask.today)
-    return results_view(ask, typed, results)
+        own = await ask.own_words()
+        unknown = await ask.syllabus.found(lambda search: search.unknown(typed, own))
+        await ask.services.lexicons.note_in_vain(ask.caller.school.id, unknown, typed, ask.today)
+    return await results_view(ask, typed, results)
 
 
 def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
@@ -205,7 +211,7 @@ def _block(ask: Ask, typed: str, option: Option | None) -> str | None:
     return blocks[0]
 
 
-def results_view(ask: Ask, typed: str, results: Results) -> Reply:
+async def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     """Hits with why they match; the answer to a question stands apart; nothing found says so."""
     ask.services.measures.searched(found=bool(results.hits or results.answers))
     aside = answer_card(ask, results.answers[0]) if results.answers else None
@@ -214,7 +220,7 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     query = text("« ", UserText(shortened(typed.strip(), 60)), " »")
     if aside is not None and (not results.hits or results.answers[0].command):
         return aside
-    declaring = _declaring(ask, typed)
+    declaring = await _declaring(ask, typed)
     if not results.hits and declaring:
         said = text("Rien dans le référentiel pour ", query, ". Est-ce un travail à déclarer ?")
         return Notice(said, then=declaring)
@@ -234,11 +240,11 @@ def results_view(ask: Ask, typed: str, results: Results) -> Reply:
     return ListPage(text("Pour ", query, " :"), items, aside=aside, then=declaring)
 
 
-def _declaring(ask: Ask, typed: str) -> tuple[Button, ...]:
+async def _declaring(ask: Ask, typed: str) -> tuple[Button, ...]:
     """« J’ai installé un VPN » typed as a search is most often a declaration; only its author may make it."""
     words = typed.split()
     told = _TOLD.match(fold(typed)) is not None or (len(words) > _BRIEF and words[0].endswith(("é", "ée")))
-    if not (told and ask.request.place.private and ask.syllabus.suggester.suggest(typed, limit=1)):
+    if not (told and ask.request.place.private and await ask.syllabus.suggested(typed, None, 1)):
         return ()
     return (Button("Déclarer ce travail", Action.once("declarer", {"phrase": typed})),)
 
