@@ -28,6 +28,7 @@ COMMANDS: Final = (
     declaring.preuve_lister,
     declaring.preuve_voir,
     editing.preuve_completer,
+    editing.preuve_joindre,
     editing.preuve_modifier,
     editing.preuve_corriger,
     declaring.preuve_soumettre,

@@ -1,4 +1,4 @@
-"""/preuve completer, modifier, corriger: change what is said of a realisation, by a form or by arguments."""
+"""/preuve completer, joindre, modifier, corriger: change what is said of a realisation, by a form or by arguments."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 from bot.commands.ask import Ask
 from bot.commands.declaration import TEXT_LIMIT, Param, command
 from bot.commands.evidence.asking import Number, links_of, own, seen_again, typed_of
-from bot.commands.evidence.files import JointField, about_file, with_file
-from bot.commands.evidence.forms import complete_form, correct_form, edit_form
+from bot.commands.evidence.files import JointField, about_file, with_file, with_links
+from bot.commands.evidence.forms import complete_form, correct_form, edit_form, join_form
 from bot.commands.evidence.views import seen
 from bot.commands.french import listed
 from bot.commands.refusals import refusal
@@ -74,6 +74,34 @@ async def preuve_completer(
     return await _amended(
         ask, numero, edit, partial(complete_form, joined=joint), "Complété.", about_file(joint)
     )
+
+
+@command(
+    "preuve joindre",
+    "Ajouter un fichier ou un lien",
+    right=Right.STUDENT,
+    acts=True,
+    hidden=True,
+    example="3",
+)
+async def preuve_joindre(
+    ask: Ask,
+    numero: Number,
+    joint: JointField = None,
+    lien: Annotated[str, Param("lien", example="https://…", form=True, longest=500)] = "",
+) -> Reply:
+    """Add a file, a link or both to what is there; the form asks again when neither came."""
+    if not ask.action.arguments.keys() & {"joint", "lien"}:
+        return join_form(await own(ask, numero))
+
+    def edit(facts: Facts) -> Facts:
+        if joint is None and not lien.strip():
+            raise Refused("rien-de-joint")
+        more = tuple(link for link in links_of(lien) if link not in facts.links)
+        return with_file(with_links(facts, more), joint)
+
+    done = "Lien ajouté." if joint is None else "Fichier joint."
+    return await _amended(ask, numero, edit, partial(join_form, joined=joint), done, about_file(joint))
 
 
 @command("preuve modifier", "Changer le titre ou la description", right=Right.STUDENT, acts=True, example="3")

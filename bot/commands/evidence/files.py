@@ -45,6 +45,13 @@ def links_with(links: tuple[str, ...], joined: Joined | None) -> tuple[str, ...]
     return (*links, joined.link)
 
 
+def with_links(facts: Facts, links: tuple[str, ...]) -> Facts:
+    """The facts with links more. Raises Refused("lien-de-trop")."""
+    if len(facts.links) + len(links) > LINKS_LIMIT:
+        raise Refused("lien-de-trop", limite=LINKS_LIMIT)
+    return replace(facts, links=(*facts.links, *links))
+
+
 def about_file(joined: Joined | None) -> str:
     """What was kept of a file and for how long it serves; said once, with the act."""
     if joined is None:

@@ -54,7 +54,7 @@ def complete_form(
 ) -> Form:
     """Period, context, links, products, team: filled with what is known, or with what was typed.
 
-    Five fields are all that a form holds, so a file is joined by the command; it waits in the action.
+    Five fields are all that a form holds, so a file has a form of its own (`join_form`), or comes with the command.
     """
     facts = realisation.facts
     contexts = tuple(Choice(context, text(context)) for context in Context)
@@ -76,6 +76,21 @@ def complete_form(
     )  # fmt: skip
     action = Action.once("preuve completer", {"numero": str(realisation.number)} | carried(joined))
     return Form(f"Compléter n° {realisation.number}", action, fields, errors)
+
+
+def join_form(
+    realisation: Realisation,
+    typed: Mapping[str, str] | None = None,
+    *errors: Text,
+    joined: Joined | None = None,
+) -> Form:
+    """A file where a form takes files, and a link for what lasts: either is enough."""
+    hint = "Portfolio, Git, cloud de l’établissement : ce lien-là n’expire pas."
+    link = Field("lien", "Ou un lien durable", Entry.SHORT, (typed or {}).get("lien", ""), hint, longest=500)
+    action = Action.once("preuve joindre", {"numero": str(realisation.number)} | carried(joined))
+    return Form(
+        f"Joindre à la réalisation n° {realisation.number}", action, (file_field(joined), link), errors
+    )
 
 
 def edit_form(realisation: Realisation, typed: Mapping[str, str] | None = None, *errors: Text) -> Form:

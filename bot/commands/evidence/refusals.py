@@ -21,6 +21,7 @@ PORTFOLIO: Final[Mapping[str, Callable[[Mapping[str, object]], Text]]] = {
         CommandRef("a-valider"),
         ".",
     ),
+    "rien-de-joint": lambda _: text("Rien n’est joint : choisir un fichier, ou coller un lien."),
     "motifs-trop": lambda f: text(f"{f['nombre']} motifs, {f['limite']} au plus. Garder les plus utiles."),
     "motif-trop-long": lambda f: text(
         "« ",

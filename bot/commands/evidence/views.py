@@ -227,6 +227,7 @@ def _next_steps(framework: Framework, realisation: Realisation) -> tuple[Button,
         buttons.append(Button(label, submit))
     buttons.append(Button("Compléter", Action("preuve completer", numbered)))
     buttons.append(Button("Modifier", Action("preuve modifier", numbered)))
+    buttons.append(Button("Joindre un fichier", Action("preuve joindre", numbered)))
     if any(claim.decisions for claim in realisation.claims):
         buttons.append(Button("Historique", Action("preuve historique", numbered)))
     if any(Act.WITHDRAW in acts_open_in(state) for state in states):

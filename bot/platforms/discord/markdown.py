@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, assert_never
 
-from discord.utils import escape_markdown, escape_mentions
+from discord.utils import escape_mentions
 
 from bot.commands.text import Code, CommandRef, Instant, Link, PersonRef, Plain, Strong, UserText
 from bot.platforms.discord.slash import BARE
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from bot.commands.text import Node, Text
 
 _BIDI: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKUP: Final = re.compile(
+    r"(?P<link>https?://[^\s<>\[\]*`|\\]+)|(?P<margin>^[^\S\n]*)(?=[>#-])|(?=[\\*_~|`\[\]])", re.MULTILINE
+)
+"""Where a backslash goes: at the head of a line, and before what opens or closes markup; links are left alone.
+
+discord.py's own `escape_markdown` lets through a masked link that spans two lines, the second one of a line
+and what stands between pointed brackets.
+"""
 _ANGLE: Final = re.compile(r"<(?=[@#/:a])|<(?=t:)|<(?=id:)")
 
 
@@ -32,7 +40,11 @@ def harmless(typed: str) -> str:
     kept = "".join(
         c for c in _BIDI.sub("", typed) if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}
     )
-    return _ANGLE.sub(r"\\<", escape_mentions(escape_markdown(kept)))
+    return _ANGLE.sub(r"\\<", escape_mentions(_escaped(kept)))
+
+
+def _escaped(words: str) -> str:
+    return _MARKUP.sub(lambda found: found["link"] or f"{found['margin'] or ''}\\", words)
 
 
 def _node(node: Node, command_ids: Mapping[str, int]) -> str:
@@ -60,7 +72,7 @@ def _node(node: Node, command_ids: Mapping[str, int]) -> str:
 @lru_cache(2_048)
 def _ours(words: str) -> str:
     """Words of ours, marked up once: the framework says the same ones all day."""
-    return spaced(escape_markdown(words))
+    return spaced(_escaped(words))
 
 
 def _command(node: CommandRef, command_ids: Mapping[str, int]) -> str:

@@ -103,6 +103,43 @@ async def test_a_realisation_is_completed_with_a_file_alone(classroom: Class) ->
     assert "export.csv, rapport salle 204.pdf" in await card(lina)
 
 
+async def test_a_file_is_joined_from_the_card_after_a_restart(classroom: Class) -> None:
+    """The form that completes is full: the card offers one for files, which says how long their links last."""
+    lina = classroom.person("Lina")
+    done = await lina.slash("declarer", phrase=DONE, codes="B1.1")
+    await classroom.client.close()
+    async with connected(classroom.fake, classroom.app):
+        form = await lina.click(done, "Joindre un fichier")
+        assert "ce lien expire" in upload_of(form)["description"]
+        said = await lina.fill(form, joint=REPORT)
+        assert "Fichier joint." in said.text
+        assert EXPIRES in said.text
+        assert "rapport salle 204.pdf" in said.text
+        again = await lina.fill(await lina.click(said, "Joindre un fichier"), lien="https://git.example/glpi")
+        assert "Lien ajouté." in again.text
+        assert EXPIRES not in again.text
+        shown = await card(lina)
+        assert "https://git.example/glpi" in shown
+        assert "rapport salle 204.pdf" in shown
+
+
+async def test_a_form_for_files_comes_back_with_what_it_held(classroom: Class) -> None:
+    lina = classroom.person("Lina")
+    form = await lina.click(await lina.slash("declarer", phrase=DONE, codes="B1.1"), "Joindre un fichier")
+    nothing = await lina.fill(form)
+    assert "Rien n’est joint" in nothing.text
+    wrong = await lina.fill(await lina.click(nothing, "Corriger"), joint=REPORT, lien="pas un lien")
+    again = await lina.click(wrong, "Corriger")
+    assert upload_of(again)["description"] == "Déjà joint, à ne pas remettre : rapport salle 204.pdf"
+    assert "Fichier joint." in (await lina.fill(again, lien="")).text
+    full = [f"https://git.example/{n}" for n in range(9)]
+    await lina.slash("preuve completer", numero="1", liens=" ".join(full))
+    one_more = await lina.click(await lina.slash("preuve voir", numero="1"), "Joindre un fichier")
+    refused = await lina.fill(one_more, lien="https://git.example/a https://git.example/b")
+    assert "https://git.example/b" not in await card(lina)
+    assert "liens" in refused.text
+
+
 async def test_corrections_and_class_work_take_a_file_in_their_form(classroom: Class) -> None:
     lina, martin = classroom.person("Lina"), await classroom.teacher("Mme Martin")
     await lina.slash("declarer", phrase=DONE, codes="B1.1")
