@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import sqlite3
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.store.connection import Readers, in_thread, opened
@@ -304,10 +304,19 @@ def _prepare_writer(
     connection.execute("pragma journal_mode = wal")
     known_steps(connection, migrations)
     missing = witness.missing(connection)
+    _prepare_to_write(connection)
+    # The statements and the pages of a migration stay with the connection that ran it, 1 MB of them in a new
+    # file, and none is ever wanted again: another one takes them along when it closes.
+    with closing(sqlite3.connect(path, timeout=BUSY, isolation_level=None)) as once:
+        _prepare(once)
+        _prepare_to_write(once)
+        migrate(once, path, migrations, clock.now())
+    return missing
+
+
+def _prepare_to_write(connection: sqlite3.Connection) -> None:
     connection.execute("pragma synchronous = full")
     connection.execute("pragma secure_delete = on")
-    migrate(connection, path, migrations, clock.now())
-    return missing
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
