@@ -18,6 +18,7 @@ from bot.referentiel.diploma import carried, has_the_exam
 from bot.referentiel.loading import load_framework
 from bot.search.engine import SearchEngine
 from bot.search.lexicon import Lexicon, load_lexicon
+from bot.search.normalise import forget
 from bot.search.question_file import load_questions
 from bot.search.questions import QuestionBook
 from bot.search.suggest import Suggester
@@ -92,10 +93,12 @@ def shipped_syllabus() -> Syllabus:
     """The syllabus of the shipped framework. Raises what `written` raises."""
     w = written()
     search = SearchEngine(w.framework, w.lexicon, w.questions, w.signs.everyday, w.signs.decoys)
+    suggester = Suggester(w.framework, w.signs)
+    forget()
     return Syllabus(
         w.framework,
         search,
-        Suggester(w.framework, w.signs),
+        suggester,
         w.activities,
         {e.code: e.code for e in w.framework},
     )

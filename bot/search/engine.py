@@ -67,7 +67,7 @@ class SearchEngine:
         self._questions = questions
         self._entries = tuple(framework)
         self._hearing = Hearing(framework, lexicon, everyday or Everyday(), decoys, index)
-        self._near = NearForms(form for term in lexicon.terms for form in term.forms)
+        self._near = NearForms(lexicon)
 
     def search(
         self,

@@ -8,6 +8,7 @@ comes from what is not known, never from a low score.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -112,9 +113,7 @@ class Hearing:
         self._longest_decoy = max(map(len, self._decoys), default=0)
         self._place = {entry.code: place for place, entry in enumerate(framework)}
         self._index: TextIndex = indexed(framework) if index is None else index
-        self._repair = Repair({*self._index.words, *lexicon.vocabulary, *EMPTY})
-        self._lexicon_words = lexicon.vocabulary
-        self._written = frozenset((*self._index.words, *lexicon.words_of_terms))
+        self._repair = Repair({*self._index.words, *lexicon.words_of_terms, *EMPTY})
 
     def hear(self, query: str, option: Option | None, own: Lexicon | None) -> Tally:
         """The score of each entry, by its place in the framework, and how much of the query is known."""
@@ -167,9 +166,17 @@ class Hearing:
 
     def _stem(self, word: str, own: Lexicon | None) -> str:
         """What a word is compared by. An everyday word is only itself: « routière » is no router."""
-        if word not in self._everyday or word in self._written or (own and word in own.words_of_terms):
+        if word not in self._everyday or self._is_written(word) or (own and word in own.words_of_terms):
             return stem(word)
         return f"{word}."  # the stem of nothing
+
+    def _is_written(self, word: str) -> bool:
+        """Whether a term or a text holds this very word, not only another of its stem."""
+        if word in self._lexicon.words_of_terms:
+            return True
+        every = self._index.words
+        at = bisect_left(every, word)
+        return at < len(every) and every[at] == word
 
     def _sure_of(self, heard: Heard, typed: Sequence[str]) -> float:
         """How much a term says of what the query is about, by the words that called it.
@@ -193,7 +200,7 @@ class Hearing:
         if (
             word in EMPTY
             or word in self._everyday
-            or word in self._lexicon_words
+            or word in self._lexicon.words_of_terms
             or stem(word) in self._index
             or not word.isalpha()
         ):

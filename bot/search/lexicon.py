@@ -106,29 +106,48 @@ class Lexicon:
         self.terms: Final = tuple(terms)
         self.same: Final = dict(same or {})
         self._same = {fold(short): words(long) for short, long in self.same.items()}
-        self._exact: dict[tuple[str, ...], tuple[Term, str]] = {}
-        self._stems: dict[tuple[str, ...], tuple[Term, str]] = {}
+        # There are thousands of forms: each is known by its number, and kept once as it is written and once folded.
+        self._forms = [form for term in terms for form in term.forms]
+        self._term_of = array("L", (place for place, term in enumerate(terms) for _ in term.forms))
+        self._exact: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        # The most words of a phrase that begins with this word or with this stem.
+        self._most: dict[str, int] = {}
+        folded = list(map(fold, self._forms))
+        once = dict(zip(folded, folded, strict=True))
+        said: set[str] = set()
         # A form keeps its own words before another may shrink to them (« mon github » is not « github »).
-        forms = [(self.read(form), form, term) for term in terms for form in term.forms]
-        for typed, form, term in sorted(forms, key=lambda f: len(words(f[1])) > len(f[0])):
+        read = list(map(self.read, self._forms))
+        shrunk = [len(words(form)) > len(typed) for form, typed in zip(self._forms, read, strict=True)]
+        for number in sorted(range(len(read)), key=shrunk.__getitem__):
+            typed = read[number]
             if not typed:
                 continue
-            found = (term, form)
-            self._exact.setdefault(typed, found)
-            if not (term.exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
-                self._stems.setdefault(tuple(map(stem, typed)), found)
-        for key, found in list(self._exact.items()):
-            if len(key) == 1 and len(key[0]) <= SHORT:
-                self._exact.setdefault((f"{key[0]}s",), found)
-        begun = sorted((fold(form), place) for place, t in enumerate(self.terms) for form in t.forms)
-        self._folded = [form for form, _ in begun]
-        self._places = array("L", (place for _, place in begun))
-        self._longest = max((len(k) for k in (*self._exact, *self._stems)), default=0)
-        self._starts = {k[0] for k in self._exact}
-        self._stem_starts = {k[0] for k in self._stems}
-        # Words that a slip of the finger may be repaired into.
-        self.words_of_terms: Final = frozenset(w for key in self._exact for w in key)
-        self.vocabulary: Final = frozenset(w for key in self._exact for w in key if len(w) > SHORT)
+            self._keep(self._exact, typed, number, once)
+            said.update(typed)
+            if not (self._term(number).exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
+                self._keep(self._stems, tuple(map(stem, typed)), number, once)
+        for key, number in list(self._exact.items()):
+            if len(key) <= SHORT and " " not in key:
+                plural = (f"{key}s",)
+                self._keep(self._exact, plural, number, once)
+                said.update(plural)
+        self.words_of_terms: Final = frozenset(said)
+        """Every word of a term: what a slip of the finger may be repaired into."""
+        alphabetical = sorted(range(len(folded)), key=folded.__getitem__)
+        self.folded: Final = [folded[number] for number in alphabetical]
+        """The forms without case, accents or marks, sorted."""
+        self._numbers = array("L", alphabetical)
+
+    def _keep(
+        self, phrases: dict[str, int], phrase: tuple[str, ...], number: int, once: dict[str, str]
+    ) -> None:
+        key = " ".join(phrase)
+        phrases.setdefault(once.setdefault(key, key), number)
+        self._most[phrase[0]] = max(len(phrase), self._most.get(phrase[0], 0))
+
+    def _term(self, number: int) -> Term:
+        return self.terms[self._term_of[number]]
 
     def read(self, text: str) -> tuple[str, ...]:
         """The words of a text as terms are compared: linking words left out unless nothing else is there."""
@@ -137,14 +156,13 @@ class Lexicon:
 
     def at(self, typed: Sequence[str], stems: Sequence[str], place: int) -> Heard | None:
         """The longest term that begins at a word of the query."""
-        if typed[place] not in self._starts and stems[place] not in self._stem_starts:
-            return None
-        for size in range(min(self._longest, len(typed) - place), 0, -1):
-            found = self._exact.get(tuple(typed[place : place + size])) or self._stems.get(
-                tuple(stems[place : place + size])
-            )
-            if found is not None:
-                return Heard(*found, size)
+        most = max(self._most.get(typed[place], 0), self._most.get(stems[place], 0))
+        for size in range(min(most, len(typed) - place), 0, -1):
+            number = self._exact.get(" ".join(typed[place : place + size]))
+            if number is None:
+                number = self._stems.get(" ".join(stems[place : place + size]))
+            if number is not None:
+                return Heard(self._term(number), self._forms[number], size)
         return None
 
     def codes_in(self, sentence: str) -> tuple[str, ...]:
@@ -165,18 +183,22 @@ class Lexicon:
         wanted = fold(start)
         if len(wanted) < 2:
             return []
-        at = bisect_left(self._folded, wanted)
+        at = bisect_left(self.folded, wanted)
         found = []
-        for form, place in zip(self._folded[at : at + BEGUN], self._places[at : at + BEGUN], strict=True):
+        for form, number in zip(self.folded[at : at + BEGUN], self._numbers[at : at + BEGUN], strict=True):
             if not form.startswith(wanted):
                 break
-            found.append((len(form), place))
+            found.append((len(form), self._term_of[number]))
         return list(dict.fromkeys(self.terms[place] for _, place in sorted(found)))[:limit]
 
     def begins(self, start: str) -> bool:
         """Whether a form begins with these letters."""
-        at = bisect_left(self._folded, start)
-        return at < len(self._folded) and self._folded[at].startswith(start)
+        at = bisect_left(self.folded, start)
+        return at < len(self.folded) and self.folded[at].startswith(start)
+
+    def written(self, folded: str) -> str:
+        """A form as it is written, from how it stands in `folded`."""
+        return self._forms[self._numbers[bisect_left(self.folded, folded)]]
 
 
 def load_lexicon(known_codes: Container[str], path: Path | None = None) -> Lexicon:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz, process
 
 from bot.search.index import EMPTY
-from bot.search.normalise import fold, words
+from bot.search.normalise import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from bot.search.lexicon import Lexicon
 
 SUGGESTIONS: Final = 3
 NEAR: Final = 70  # likeness, out of 100, from which a form is offered
@@ -21,10 +21,10 @@ LONGEST_TYPED: Final = 60  # letters of a query that are compared
 class NearForms:
     """Forms by first letter and length, so that few of them are compared. Built once."""
 
-    def __init__(self, forms: Iterable[str]) -> None:
-        self._spelling = {fold(form): form for form in forms}
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._by_start: dict[tuple[str, int], list[str]] = {}
-        for form in sorted(self._spelling):
+        for form in lexicon.folded:
             if len(form) > FEW:
                 self._by_start.setdefault((form[0], len(form)), []).append(form)
 
@@ -39,4 +39,4 @@ class NearForms:
             for form in self._by_start.get((typed[0], n), ())
         ]
         near = process.extract(typed, forms, scorer=fuzz.ratio, score_cutoff=NEAR, limit=SUGGESTIONS)
-        return tuple(self._spelling[form] for form, *_ in near)
+        return tuple(self._lexicon.written(form) for form, *_ in near)

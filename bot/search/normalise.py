@@ -60,6 +60,12 @@ def letters(text: str) -> str:
     return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def forget() -> None:
+    """Drop the answers kept here: what is asked while an index is built is not what people will ask."""
+    words.cache_clear()
+    stem.cache_clear()
+
+
 # The longest ending that leaves enough of a stem goes, after the plural. Nouns, their verbs and their
 # participles meet: sauvegarde, sauvegarder, sauvegardée -> sauvegard; installation, installé -> install.
 _ENDINGS: Final = (

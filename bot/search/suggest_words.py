@@ -74,7 +74,6 @@ class Ear:
         self._small = frozenset(_plain(word) for word in signs.small)
         self._phrases = self._phrases_of(signs)
         self._longest = max(map(len, self._phrases), default=0)
-        self._starts = frozenset(phrase[0] for phrase in self._phrases)
         self._decoys = _by_first(tuple(t.plain for t in _tokens(words)) for words in signs.decoys)
         self._vocabulary = frozenset(stem for phrase in self._phrases for stem in phrase)
         self._everyday = signs.everyday
@@ -128,7 +127,7 @@ class Ear:
 
     def _size_at(self, stems: Sequence[str], at: int) -> int:
         """How many words the longest known phrase takes from `at`; 0 if none starts there."""
-        if stems[at] not in self._starts:
+        if stems[at] not in self._vocabulary:
             return 0
         sizes = range(min(self._longest, len(stems) - at), 0, -1)
         return next((size for size in sizes if tuple(stems[at : at + size]) in self._phrases), 0)
