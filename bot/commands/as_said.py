@@ -44,6 +44,51 @@ _LACKING: Final = re.compile(
 )
 
 
+_SCOPE: Final = r"(?: (?:pour|en|sur|dans|du|de|au|a))?(?: (?:le|la|les|l|mon))? ?(?P<of>(?:bloc ?[123]|b ?[123](?:a|b)?))?"
+_SENTENCES: Final = (
+    (
+        re.compile(
+            r"(?=.* )(?:et )?(?:que |quoi |combien |(?:c est quoi )?ce qu ?il |qu est ce qu ?il |qu est ce que |il )?"
+            r"(?:il )?(?:me |m en )?(?:reste|manque)(?: t il)?(?: quoi| combien)?(?: encore)?"
+            rf"(?: (?:de choses )?a (?:faire|valider|prouver))?{_SCOPE}"
+        ),
+        "reste",
+    ),
+    (
+        re.compile(
+            r"(?:(?:et )?(?:moi )?j en suis (?:ou|a combien|a quoi)|(?:ou|a combien)(?: est ce que)? j en suis"
+            rf"|ou en suis je|(?:mon|l) avancement){_SCOPE}"
+        ),
+        "progression",
+    ),
+    (re.compile(r"(?:voir |montre |montrer |affiche |c est quoi )?(?:toutes )?mes donnees(?: personnelles)?"), "mes-donnees voir"),
+    (
+        re.compile(
+            r"(?:je (?:veux|voudrais) )?(?:export|telecharg|recuper|copi|emport)(?:e|er) (?:toutes )?mes donnees"
+            r"(?: personnelles)?"
+        ),
+        "mes-donnees exporter",
+    ),
+    (
+        re.compile(
+            r"(?:je (?:veux|voudrais) )?(?:(?:supprim|effac|enlev|retir)(?:e|er) (?:(?:toutes )?mes donnees(?: personnelles)?"
+            r"|mon compte|tout ce (?:que tu|qui) .*sur moi)|oublie moi)"
+        ),
+        "mes-donnees effacer",
+    ),
+)  # fmt: skip
+"""Whole sentences, folded, and the command that they are; what they are about, a block, is its first argument."""
+
+
+def sentence(line: str) -> tuple[str, str] | None:
+    """The command that a whole line is said for, and the block it names or "": « il me reste quoi en b1 ? »."""
+    folded = " ".join(fold(line).strip(" ?!.").split())
+    for pattern, command in _SENTENCES:
+        if (said := pattern.fullmatch(folded)) is not None:
+            return command, said.groupdict().get("of") or ""
+    return None
+
+
 def lacking(words: Sequence[str]) -> str | None:
     """The code of « qui n’a rien en B1.3 ? », which a teacher asks of a class; None if that is not the question."""
     asked = list(words[:-1] if words and words[-1] == "?" else words)

@@ -24,10 +24,11 @@ from bot.commands.dialogue import (
 from bot.commands.fleeting import storable
 from bot.commands.refusals import refusal, unavailable
 from bot.commands.reply import Notice
-from bot.commands.text import text
+from bot.commands.text import CommandRef, text
 from bot.commands.typed import LINE_LIMIT, read_line
 from bot.errors import Refused, Unavailable
 from bot.kept import Kept
+from bot.search.normalise import fold
 
 if TYPE_CHECKING:
     from bot.commands.dispatch import Dispatcher
@@ -38,7 +39,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 DIALOGUE_LIFE: Final = timedelta(minutes=30)
+OF_DIALOGUES: Final = frozenset({"suite", "avant", "annuler", "annule", "oui", "non", "plus"})
+"""Words that answer what is open, and are no search when nothing is."""
 _LEFT: Final = Notice(text("Abandonné : rien n’a été enregistré."))
+_CLOSED: Final = Notice(text("D’accord : rien de plus n’est fait."))
+_NOTHING_OPEN: Final = Notice(
+    text("Rien n’est en attente ici. ", CommandRef("aide"), " donne la liste des commandes.")
+)
 
 
 class Dialogues(Protocol):
@@ -110,26 +117,32 @@ class Conversation:
         if kept is not None and kept.by == request.key:
             return _again(kept)
         if not command and (dialogue := _dialogue(kept)) is not None:
-            onward = advance(dialogue, typed)
-            match onward:
-                case Action():
-                    return onward
-                case Misread():
-                    return Turn(Notice(onward.text), dialogue, None)
-                case Cancelled():
-                    await self._keep(request, None)
-                    return Turn(_LEFT, None, None)
-                case Menu() | Steps():
-                    await self._keep(request, onward)
-                    return Turn(Notice(prompt_of(onward)), onward, None)
-                case None:
-                    pass
-                case _:
-                    assert_never(onward)
+            onward = await self._onward(request, dialogue, typed)
+            if onward is not None:
+                return onward
+        if not command and fold(typed).strip(" .!") in OF_DIALOGUES:
+            return Turn(_NOTHING_OPEN, None, None)
         try:
             return read_line(self._dispatcher.catalogue, typed, command_expected=command)
         except Refused as refused:
             return Turn(refusal(refused), None, None)
+
+    async def _onward(self, request: Request, dialogue: Dialogue, typed: str) -> Action | Turn | None:
+        """What a line does to the dialogue that is open; None if it is about something else."""
+        onward = advance(dialogue, typed)
+        match onward:
+            case Action() | None:
+                return onward
+            case Misread():
+                return Turn(Notice(onward.text), dialogue, None)
+            case Cancelled():
+                await self._keep(request, None)
+                return Turn(_CLOSED if isinstance(dialogue, Menu) else _LEFT, None, None)
+            case Menu() | Steps():
+                await self._keep(request, onward)
+                return Turn(Notice(prompt_of(onward)), onward, None)
+            case _:
+                assert_never(onward)
 
     async def do(self, request: Request, action: Action) -> Turn:
         """Run an action and keep the dialogue that its reply leaves open."""

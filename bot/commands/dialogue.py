@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _YES: Final = frozenset({"oui", "o", "ok", "yes", "y"})
 _NO: Final = frozenset({"non", "n", "no"})
-_CANCEL: Final = frozenset({"annuler", "stop", "quitter"})
+_LEAVE: Final = frozenset({"annuler", "annule"})
+_CANCEL: Final = _LEAVE | {"stop", "quitter"}
 _KEEP: Final = frozenset({"", "-", "passer", "suivant"})
 NEWS: Final = "plus"
 """What is typed to know more of the news above an answer, whatever keys the answer itself takes."""
@@ -211,8 +212,10 @@ def _question(field: Field) -> Question:
     return Question(field.name, field.label, field.value, field.hint, field.required, choices)
 
 
-def _picked(menu: Menu, line: str) -> Action | Misread | None:
+def _picked(menu: Menu, line: str) -> Action | Misread | Cancelled | None:
     typed = fold(line)
+    if typed.strip(" .!") in _LEAVE:
+        return Cancelled()
     words = typed.replace(",", " ").split()
     actions = dict(menu.picks)
     if "oui" in actions and typed in _YES | _NO:

@@ -4,6 +4,7 @@
     preuve completer 3 contexte:"stage 1"     or by name, `:` or `=`
     voir preuve 3           the two words of a name in either order
     preuve 3, mes preuves   a family alone lists, with a number shows
+    il me reste quoi ?      a sentence that is a command and nothing else
     p345                    a code alone is looked up, anything else is searched
 
 Names match without case, accents or hyphens.
@@ -15,7 +16,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
-from bot.commands.as_said import as_said, lacking
+from bot.commands.as_said import as_said, lacking, sentence
 from bot.commands.declaration import Sort
 from bot.errors import Refused
 from bot.search.normalise import fold
@@ -52,6 +53,8 @@ def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Act
     words = line.split()
     if not words or set(line) <= set("? "):
         return Action("aide")
+    if (said := sentence(line)) and said[0] in catalogue:
+        return Action(said[0], {"bloc": said[1]} if said[1] else {})
     found = catalogue.longest(words)
     if found is not None:
         command, taken = found

@@ -109,6 +109,20 @@ def test_everyday_words_around_the_work_of_a_student_hide_nothing(sentence: str)
     assert codes(sentence)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("c koi b1.3", ["B1.3"]),
+        ("diff entre b1.3 et b1.5", ["B1.3", "B1.5"]),
+        ("je comprends pas le bloc 3", ["BLOC3"]),
+        ("quelqu’un peut m’expliquer la P3.4.5 ?", ["P3.4.5"]),
+    ],
+)
+def test_a_code_is_found_in_what_is_asked_about_it(sentence: str, codes: list[str]) -> None:
+    found = [hit.entry.code for hit in ENGINE.search(sentence, option=Option.SLAM).hits]
+    assert found[: len(codes)] == codes
+
+
 def test_two_letters_that_everybody_says_are_a_term_only_alone() -> None:
     assert codes("TU")
     assert not codes("tu veux sortir avec moi")

@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.arguments import clean
-from bot.commands.conversation import Turn
+from bot.commands.conversation import OF_DIALOGUES, Turn
 from bot.commands.refusals import incident
 from bot.commands.reply import Notice, Tone
 from bot.commands.request import Place, Request
-from bot.commands.text import Code, text
-from bot.platforms.matrix.addressing import PREFIX, called, commanded
+from bot.commands.text import text
+from bot.platforms.matrix.addressing import called, commanded
 from bot.platforms.matrix.delivering import OPEN_FOR, SHOWN, Answer, Delivery
 from bot.platforms.matrix.emoji import typed_by
 from bot.platforms.matrix.errors import Denied, Limited, MatrixError, NotPrivate
@@ -43,8 +43,6 @@ _log = logging.getLogger(__name__)
 _LONGEST_NAME: Final = 80
 _LONGEST_PICK: Final = 12
 """Characters of « 1 3 4 »: what answers a list in a shared room without calling the bot."""
-_OF_DIALOGUES: Final = frozenset({"suite", "avant", "annuler", "oui", "non", "plus"})
-"""Words that answer what is open, with the prefix or without."""
 _ORIGIN: Final = "origine"
 """The note, in a room of two, of the shared room that the open dialogue is about."""
 _ELSEWHERE: Final = Notice(text("Réponse personnelle : elle est dans la conversation privée avec le bot."))
@@ -67,9 +65,6 @@ _NOT_ALONE: Final = Notice(
         " avec le bot seul."
     ),
     Tone.REFUSED,
-)
-_NOTHING_OPEN: Final = Notice(
-    text("Rien n’est en attente ici. ", Code(f"{PREFIX}aide"), " donne la liste des commandes.")
 )
 _UNREADABLE: Final = Notice(
     text("Ce message chiffré n’a pas pu être lu : sa clé n’est pas arrivée. Le renvoyer suffit en général."),
@@ -134,7 +129,7 @@ class Speaking:
     ) -> tuple[str, bool] | None:
         """The line that is for the bot and whether it names a command; None if it is for somebody else."""
         if (told := commanded(incoming.body)) is not None:
-            return told, fold(told) not in _OF_DIALOGUES
+            return told, fold(told) not in OF_DIALOGUES
         pill = incoming.called_as
         names = (*self._names(incoming.room_id), pill, pill and f"@{pill}")
         mentioned = self._matrix.me in incoming.mentions or bool(pill)
@@ -162,9 +157,6 @@ class Speaking:
         word = fold(line)
         open_here = not command and await self._conversation.answers(request, line)
         if word == "suite" and await self._delivery.say_rest(self._to(heard, alone=alone)):
-            return
-        if not command and not open_here and word in _OF_DIALOGUES:
-            await self._say(_NOTHING_OPEN, heard, alone=alone)
             return
         if open_here and alone:
             request = await self._as_begun(request)

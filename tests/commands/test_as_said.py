@@ -1,0 +1,89 @@
+"""What people say instead of a command's name, and what only resembles it and stays a search."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import opened
+from bot.commands.action import Action
+from bot.commands.catalogue import Catalogue
+from bot.commands.declared import COMMANDS
+from bot.commands.typed import read_line
+from bot.config import Settings
+from bot.school.model import Platform
+from tests.commands.speaking import Speaker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 1, 14, 8, 0, tzinfo=UTC)
+
+CATALOGUE = Catalogue(COMMANDS)
+
+
+def read(line: str) -> Action:
+    """The action of a line typed without a prefix."""
+    return read_line(CATALOGUE, line, command_expected=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "arguments"),
+    [
+        ("il me reste quoi", "reste", {}),
+        ("Qu’est-ce qu’il me reste à faire ?", "reste", {}),
+        ("que me reste-t-il", "reste", {}),
+        ("ce qu'il me reste pour le bloc 1 ?", "reste", {"bloc": "bloc 1"}),
+        ("il me reste quoi bloc 2", "reste", {"bloc": "bloc 2"}),
+        ("combien il me reste à valider en b3", "reste", {"bloc": "b3"}),
+        ("reste quoi en b1", "reste", {"bloc": "b1"}),
+        ("il manque quoi", "reste", {}),
+        ("j'en suis où", "progression", {}),
+        ("où j'en suis dans le bloc 1 ?", "progression", {"bloc": "bloc 1"}),
+        ("mon avancement", "progression", {}),
+        ("mes données", "mes-donnees voir", {}),
+        ("exporter mes données", "mes-donnees exporter", {}),
+        ("supprime mes données", "mes-donnees effacer", {}),
+        ("je veux supprimer toutes mes données personnelles", "mes-donnees effacer", {}),
+        ("supprime mon compte", "mes-donnees effacer", {}),
+        ("mes preuves", "preuve lister", {}),
+        ("voir preuve 3", "preuve voir", {"numero": "3"}),
+        ("qui n’a rien en B1.3 ?", "classe progression", {"bloc": "B1.3"}),
+    ],
+)
+def test_a_sentence_is_its_command(line: str, command: str, arguments: dict[str, str]) -> None:
+    assert read(line) == Action(command, arguments)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "manque",
+        "il reste des vulnérabilités",
+        "il me reste quoi à faire avant l’oral",
+        "il manque un schéma réseau",
+        "supprimer mes données clients dans mysql",
+        "exporter les données d’une base",
+        "données",
+        "avancement d’un projet",
+        "où en est le projet",
+        "preuves numériques",
+        "c’est quoi mes données personnelles selon la CNIL",
+    ],
+)
+def test_what_resembles_one_stays_a_search(line: str) -> None:
+    assert read(line) == Action("recherche", {"mots": line})
+
+
+async def test_a_word_that_answers_is_no_search_when_nothing_is_open(tmp_path: Path) -> None:
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as app:
+        await app.directory.bind(Platform.DISCORD, "100", app.school)
+        lina = await Speaker(app, "Lina").enrolled()
+        for word in ("annuler", "Annule !", "oui", "non"):
+            assert "Rien n’est en attente ici" in await lina.says(word)
+        for opening in ("/critere b1.3", "/declarer Inventaire de la salle 204"):
+            await lina.says(opening)
+            assert "rien de plus" in await lina.says("annule")
+            assert "Rien n’est en attente ici" in await lina.says("annuler")
