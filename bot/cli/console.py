@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.app import DATABASE, opened
@@ -43,6 +44,8 @@ async def run_console(settings: Settings, role: str, name: str | None, *, demo: 
     if name is None:
         name = (_NAMES | _DEMO_NAMES if demo else _NAMES)[right]
     screen = Screen(sys.stdout)
+    if demo:
+        settings = replace(settings, store_url="")  # invented people have a file of their own, always
     if not demo and (beside := await Beside.reach(settings.data)):
         async with beside:
             talk = await beside.talk(right, name, colours=screen.coloured)
@@ -50,7 +53,7 @@ async def run_console(settings: Settings, role: str, name: str | None, *, demo: 
     async with opened(settings, "console", database=DEMO_DATABASE if demo else DATABASE) as app:
         if demo:
             await fill(app)
-        watch_surroundings(app, settings.data, settings.backups_folder, calendar_end(settings))
+        watch_surroundings(app, settings.data, settings.nightly_folder, calendar_end(settings))
         local = await local_talk(app, right, name, screen.style, informed=demo)
         session = Session(local, screen, _DEMO_GREETING if demo else "")
         if not (sys.stdin.isatty() and screen.terminal):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.app import DATABASE, opened
 from bot.cli.exits import Exit
-from bot.cli.known_frameworks import known_names, option_view, stored
+from bot.cli.known_frameworks import kept_in, known_names, option_view, stored
 from bot.commands.settings.framework_words import arrival_lines, fault_lines, lost_lines
 from bot.hosting.beside import Beside
 from bot.hosting.faults import DoorFault
@@ -25,7 +25,7 @@ from bot.referentiel.formats.case import item_id
 from bot.referentiel.formats.exchange import BYTES, Format, exported, imported
 from bot.referentiel.listing import list_frameworks
 from bot.referentiel.loading import FrameworkFault, load_framework
-from bot.store.shelf_file import ShelfUnread, followed_in, shelf_in
+from bot.store.shelf_file import ShelfUnread, followed_in, has_begun, shelf_in
 
 if TYPE_CHECKING:
     import argparse
@@ -68,9 +68,9 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
 def print_list(settings: Settings, options: argparse.Namespace) -> int:
     """The shipped frameworks, one an option, then those that the School imported."""
     found = list_frameworks()
-    path = settings.data / DATABASE
+    store = kept_in(settings)
     try:
-        followed = followed_in(path)
+        followed = followed_in(store)
         found += [
             {
                 "id": one.edition.framework,
@@ -80,7 +80,7 @@ def print_list(settings: Settings, options: argparse.Namespace) -> int:
                 "active": one.active,
                 "followed": one.edition == followed,
             }
-            for one in shelf_in(path)
+            for one in shelf_in(store)
         ]
     except ShelfUnread:
         sys.stderr.write("Référentiels importés non listés : cette base est d’une autre version du bot.\n")
@@ -107,7 +107,7 @@ def take_in(settings: Settings, options: argparse.Namespace) -> int:
         sys.stderr.write(f"Fichier illisible : {options.fichier}\n")
         return Exit.REFUSED
     try:
-        if options.essai and not (settings.data / DATABASE).exists():
+        if options.essai and _is_new(settings):
             told = arrival(imported(options.fichier.name, content), None, load_framework(), {})
             _say(arrival_lines(told))
             return Exit.REFUSED if told.bar is not None else Exit.DONE
@@ -116,6 +116,13 @@ def take_in(settings: Settings, options: argparse.Namespace) -> int:
         for line in fault_lines(fault.faults):
             sys.stderr.write(line + "\n")
         return Exit.REFUSED
+
+
+def _is_new(settings: Settings) -> bool:
+    """Whether nothing is kept yet: a dry run makes no store to say so."""
+    if settings.store_url:
+        return not has_begun(settings.store_url)
+    return not (settings.data / DATABASE).exists()
 
 
 async def _import(settings: Settings, options: argparse.Namespace, content: bytes) -> int:

@@ -13,8 +13,15 @@ from bot.store.archive import DATABASE
 from bot.store.shelf_file import ShelfUnread, imported_in, shelf_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.config import Settings
     from bot.referentiel.formats.nodes import Imported
+
+
+def kept_in(settings: Settings) -> Path | str:
+    """Where the rows are: the address of a PostgreSQL database, or a file."""
+    return settings.store_url or settings.data / DATABASE
 
 
 def option_view(name: str) -> Framework | None:
@@ -38,7 +45,7 @@ def stored(settings: Settings, name: str) -> Imported | None:
     """An imported version, `ID` for the latest or `ID@version`; None if the School has none of that name."""
     wanted, version = read_edition(name)
     try:
-        return imported_in(settings.data / DATABASE, wanted, version)
+        return imported_in(kept_in(settings), wanted, version)
     except ShelfUnread:
         sys.stderr.write("Référentiels importés non lus : cette base est d’une autre version du bot.\n")
     except FrameworkFault as fault:
@@ -59,7 +66,7 @@ def known_names(settings: Settings) -> str:
     """What there is, to be read by whoever mistyped a name."""
     names = [load_framework().id, *(str(each["id"]) for each in list_frameworks())]
     try:
-        kept = shelf_in(settings.data / DATABASE)
+        kept = shelf_in(kept_in(settings))
     except ShelfUnread:
         kept = []
     return ", ".join([*names, *(str(one.edition) for one in kept)])

@@ -89,6 +89,8 @@ async def room_findings(app: App) -> Sequence[Finding]:
 def store_findings(app: App) -> Sequence[Finding]:
     """Whether the store still holds all that was acknowledged before this start."""
     missing = app.store.missing
+    if app.store.shared:
+        return (Finding("Base", State.GOOD, "PostgreSQL répond."),)
     if not missing:
         return (Finding("Base", State.GOOD, "entière."),)
     said = f"{missing} enregistrements confirmés manquent : le disque a perdu la fin du journal de la base."
