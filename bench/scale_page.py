@@ -23,8 +23,11 @@ BOTH: Final = ("SQLite", "PostgreSQL")
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What is supposed of people: commands of each in a day, the share of them in the busiest hour, reminders of a
-    School that fall in one minute; and how much of a processor one process is given before another one is started."""
+    """What is supposed of people.
+
+    Commands of each in a day, the share of them in the busiest hour, reminders of a School that fall in one minute;
+    and how much of a processor one process may take before another one is started.
+    """
 
     commands: int = 5
     busiest: float = 0.25
@@ -140,10 +143,13 @@ def _needed(costs: Costs) -> list[str]:
     def row(said: str, sum_: str, figure: Callable[[int], str]) -> tuple[str, ...]:
         return said, sum_, *(figure(schools) for schools in HOSTS)
 
-    return [
+    supposed = (
         f"Supposé, et non mesuré : {habits.commands} commandes par personne et par jour, {busiest} % d’entre elles dans"
         f" l’heure la plus pleine, {habits.reminders} rappels par établissement dans la même minute, un processus occupé"
-        " à moitié au plus. N est le nombre d’établissements.",
+        " à moitié au plus. N est le nombre d’établissements."
+    )
+    return [
+        supposed,
         "",
         *_table(
             ("besoin", "calcul", *(f"N = {french(schools)}" for schools in HOSTS)),
@@ -190,7 +196,7 @@ def french(figure: float) -> str:
     if figure == 0:
         return "0"
     digits = max(0, 2 - math.floor(math.log10(abs(figure))))
-    text = f"{figure:,.{digits}f}".replace(",", " ").replace(".", ",")  # noqa: RUF001 - a narrow no-break space
+    text = f"{figure:,.{digits}f}".replace(",", "\u202f").replace(".", ",")
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 

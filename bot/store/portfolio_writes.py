@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 PUT_CLAIM: Final = """
     insert into claim (id, school, person, realisation, framework, version, part, code, label, state, attempt, since)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    on conflict (id) do update set
-        state = excluded.state, attempt = excluded.attempt, since = excluded.since"""
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
+MOVE_CLAIM: Final = "update claim set state = $1, attempt = $2, since = $3 where id = $4"
 
 
 async def put_text(tx: Transaction, made: Realisation) -> None:
@@ -35,14 +34,17 @@ async def put_text(tx: Transaction, made: Realisation) -> None:
 
 async def put_claim(tx: Transaction, made: Realisation, claim: Claim, before: Claim | None) -> None:
     """Store a claim as it is now, its new decisions, and that their author has not read them."""
-    target = claim.target if before else await led(tx, made.school, claim.target, made.id)
-    await tx.execute(
-        PUT_CLAIM,
-        (
-            claim.id, made.school, made.person, made.id, target.framework, target.version, target.part, target.code,
-            target.label, claim.state, claim.attempt, to_millis(claim.since),
-        ),
-    )  # fmt: skip
+    if before is None:
+        target = await led(tx, made.school, claim.target, made.id)
+        await tx.execute(
+            PUT_CLAIM,
+            (
+                claim.id, made.school, made.person, made.id, target.framework, target.version, target.part,
+                target.code, target.label, claim.state, claim.attempt, to_millis(claim.since),
+            ),
+        )  # fmt: skip
+    else:
+        await tx.execute(MOVE_CLAIM, (claim.state, claim.attempt, to_millis(claim.since), claim.id))
     known = before.decisions if before else ()
     for place, decision in enumerate(claim.decisions, 1):
         if place > len(known):

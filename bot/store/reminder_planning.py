@@ -34,7 +34,8 @@ async def plan_one(tx: Transaction, ids: Ids, rule: Rule, plan: Plan) -> None:
     for slot, due in zip(plan.slots, plan.due, strict=True):
         await tx.execute(
             "insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try)"
-            " values ($1, $2, $3, 'règle', $4, $5, 'due', $6) on conflict do nothing",
+            " values ($1, $2, $3, 'règle', $4, $5, 'due', $6)"
+            " on conflict (reminder, kind, slot) do nothing",
             (ids.next(), rule.school, rule.id, to_millis(slot), to_millis(due), to_millis(due)),
         )
     state = RuleState.DONE if plan.next is None else RuleState.ACTIVE
@@ -86,7 +87,8 @@ async def put_follow_up(tx: Transaction, key: int, claimed: Claimed, follow: Fol
         slot += 1  # elsewhere once more
     made = await tx.execute(
         "insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try, why, platform,"
-        " space, room, user_id) values ($1, $2, $3, $4, $5, $6, 'due', $7, $8, $9, $10, $11, $12) on conflict do nothing",
+        " space, room, user_id) values ($1, $2, $3, $4, $5, $6, 'due', $7, $8, $9, $10, $11, $12)"
+        " on conflict (reminder, kind, slot) do nothing",
         (
             key, claimed.rule.school, claimed.rule.id, kind, slot,
             to_millis(before.delivery.due if kind is not Kind.NEWS else now), to_millis(now), follow.why,

@@ -35,7 +35,8 @@ PUT_DONE: Final = """
     insert into reminder_done (school, occurrence, person, at) values ($1, $2, $3, $4) on conflict do nothing"""
 PUT_LATER: Final = f"""
     insert into reminder_occurrence (id, school, reminder, kind, slot, due, state, next_try)
-    values ($1, $2, $3, '{Kind.LATER}', $4, $5, 'due', $6) on conflict do nothing"""
+    values ($1, $2, $3, '{Kind.LATER}', $4, $5, 'due', $6)
+    on conflict (reminder, kind, slot) do nothing"""
 ACTIVE_OF_AUTHOR: Final = (
     "select count(*) from reminder where school = $1 and author = $2 and state = 'actif'"
 )

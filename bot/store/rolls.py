@@ -149,11 +149,15 @@ async def _put_lines(tx: Transaction, before: Roll, made: Roll) -> None:
         await tx.execute("update join_request set roster_line = null where roster_line = $1", (gone,))
         await tx.execute("delete from roster_line where id = $1", (gone,))
     for line in made.lines:
-        if old.get(line.id) != line:
+        if line.id not in old:
             await tx.execute(
-                "insert into roster_line (id, school, school_group, name, person) values ($1, $2, $3, $4, $5)"
-                " on conflict (id) do update set name = excluded.name, person = excluded.person",
+                "insert into roster_line (id, school, school_group, name, person) values ($1, $2, $3, $4, $5)",
                 (line.id, group.school, group.id, line.name, line.person),
+            )
+        elif old[line.id] != line:
+            await tx.execute(
+                "update roster_line set name = $1, person = $2 where id = $3",
+                (line.name, line.person, line.id),
             )
 
 

@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.clock import SystemClock, to_millis
+from bot.clock import SetClock, SystemClock, to_millis
+from bot.ids import Ids
 from bot.reminders.delivery import LEASE
-from tests.reminders.receiver import BEGIN, Receiver, given_messages
+from bot.reminders.planning import plan
+from bot.reminders.school_breaks import Calendar
+from bot.store.reminders import StoredReminders
+from tests.reminders.receiver import BEGIN, Receiver, given_messages, store_at
 
 if TYPE_CHECKING:
+    from bot.reminders.model import Plan, Rule
     from tests.fakes.postgres import PostgresServer
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -52,3 +57,33 @@ async def test_three_processes_one_killed_each_message_once(
         await run("", 0)
     await postgres_server.drop(name)
     assert receiver.lost_and_double(MESSAGES) == ([], [])
+
+
+class Unlucky(Ids):
+    """Ids of which the first are those of another process."""
+
+    def __init__(self, taken: int, often: int) -> None:
+        super().__init__(SetClock(BEGIN))
+        self._taken, self._often = taken, often
+
+    def next(self) -> int:
+        if self._often:
+            self._often -= 1
+            return self._taken
+        return super().next()
+
+
+async def test_an_id_that_another_process_made_too_loses_no_message(postgres_server: PostgresServer) -> None:
+    """The plan begins again with other ids: taken for the same message, the second would never be sent."""
+    await postgres_server.make("ids", SystemClock())
+    url, now = postgres_server.url("ids"), BEGIN + timedelta(minutes=1)
+    await given_messages(url, 3, timedelta(seconds=50))
+
+    def planned(rule: Rule, zone: str) -> Plan:
+        return plan(rule, now, zone, Calendar())
+
+    async with store_at(url, SetClock(now)) as store:
+        await StoredReminders(store, Unlucky(777, 2)).plan(now, planned, 100, everything=True)
+        rows = await store.all("select count(*), count(distinct reminder) from reminder_occurrence")
+        assert [tuple(row) for row in rows] == [(3, 3)]
+    await postgres_server.drop("ids")
