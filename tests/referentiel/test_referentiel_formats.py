@@ -242,7 +242,7 @@ def _orphan(package: dict[str, Any]) -> None:
         (b'{"a":' * 100_000, "JSON mal form"),
         (b"\0\1\2", "texte"),
         (b"a;b\n1;2\n", "format inconnu"),
-        (b"x" * (10 * 1024 * 1024 + 1), "trop gros"),
+        (b"x" * 1_000_001, "ligne de plus de"),
     ],
 )
 def test_a_faulty_file_says_what_is_wrong(content: bytes, words: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.referentiel.formats.nodes import Imported, Loss, Lost, Node, built
@@ -16,7 +17,7 @@ from bot.referentiel.loading import FrameworkFault
 from bot.referentiel.model import COMMON, Kind, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.referentiel.model import Entry, Framework
 
@@ -25,6 +26,7 @@ CHANGED: Final = "2024-07-10T00:00:00+00:00"
 """When the words of the shipped framework last changed (JO of the arrêté); an import keeps no date of its own."""
 _OURS: Final = "referent"
 _KINDS: Final = {str(kind): kind for kind in Kind}
+_SOURCES: Final = {str(source): source for source in Source}
 _CHILD: Final = "isChildOf"
 _KNOWN: Final = frozenset(
     {"identifier", "uri", "fullStatement", "humanCodingScheme", "CFItemType", "lastChangeDateTime", "language", "extensions",
@@ -68,17 +70,22 @@ def item_id(framework: Framework, entry: Entry) -> str:
 
 
 def from_case(data: object) -> Imported:
-    """The framework of a package, at the top level or wrapped in « CFPackage ». Raises FrameworkFault."""
+    """The framework of a package, at the top level or wrapped in « CFPackage », whose lists `CASE_LISTS` made small.
+
+    Raises FrameworkFault.
+    """
     package = data.get("CFPackage", data) if isinstance(data, dict) else None
     document = package.get("CFDocument") if isinstance(package, dict) else None
     if not isinstance(package, dict) or not isinstance(document, dict):
         raise FrameworkFault(["Ce JSON n’est pas un paquet CASE : « CFDocument » manque."])
-    items = [one for one in _list(package, "CFItems") if isinstance(one, dict)]
+    items = [one for one in _list(package, "CFItems") if isinstance(one, _Item)]
     parents, places, several = _parents(package, str(document.get("identifier", "")))
-    items.sort(key=lambda item: places.get(str(item.get("identifier", "")), len(places)))
-    nodes = [_node(item, parents.get(str(item.get("identifier", "")))) for item in items]
+    items.sort(key=lambda item: places.get(item.node.key, len(places)))
+    nodes = [item.node for item in items]
+    for node in nodes:
+        node.parent = parents.get(node.key)
     ours = _ours(document)
-    foreign = [n.code for n, item in zip(nodes, items, strict=True) if item.keys() - _KNOWN]
+    foreign = [item.node.code for item in items if item.foreign]
     lost = [Lost(Loss.FOREIGN, tuple(foreign))] if foreign else []
     if several:
         lost.append(Lost(Loss.FOREIGN, tuple(several)))
@@ -136,39 +143,70 @@ def _parents(package: Mapping[str, Any], document: str) -> tuple[dict[str, str],
     places: dict[str, int] = {}
     several = []
     for order, one in enumerate(_list(package, "CFAssociations")):
-        if not isinstance(one, dict) or one.get("associationType") != _CHILD:
+        if not isinstance(one, _Link):
             continue
-        child, above = (_identifier(one.get(key)) for key in ("originNodeURI", "destinationNodeURI"))
-        if not child or not above:
+        places.setdefault(one.child, order if one.sequence is None else one.sequence)
+        if one.above == document:
             continue
-        sequence = one.get("sequenceNumber")
-        places.setdefault(child, sequence if isinstance(sequence, int) else order)
-        if above == document:
-            continue
-        if child in found:
-            several.append(child)
+        if one.child in found:
+            several.append(one.child)
         else:
-            found[child] = above
+            found[one.child] = one.above
     return found, places, several
 
 
-def _node(item: Mapping[str, Any], parent: str | None) -> Node:
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item as it is needed; `foreign`: it has fields that we know nothing of."""
+
+    node: Node
+    foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A child, by its identifier, what it belongs to, and its place there."""
+
+    child: str
+    above: str
+    sequence: int | None
+
+
+def _item_read(item: object) -> _Item | None:
+    if not isinstance(item, dict):
+        return None
     identifier = str(item.get("identifier", ""))
     ours = _ours(item)
     lines = ours.get("lignes")
     origin = str(ours.get("origine", ""))
-    return Node(
+    node = Node(
         identifier,
-        parent,
+        None,
         str(item.get("humanCodingScheme") or item.get("listEnumeration") or ""),
         str(item.get("fullStatement") or ""),
         _KINDS.get(str(item.get("CFItemType", ""))),
         str(ours.get("partie", COMMON)),
-        Source(origin) if origin in set(Source) else Source.IMPORTED,
+        _SOURCES.get(origin, Source.IMPORTED),
         str(item.get("notes") or ""),
         tuple(n for n in lines if isinstance(n, int)) if isinstance(lines, list) else (),
         identifier,
     )
+    return _Item(node, bool(item.keys() - _KNOWN))
+
+
+def _link_read(link: object) -> _Link | None:
+    if not isinstance(link, dict) or link.get("associationType") != _CHILD:
+        return None
+    child, above = (_identifier(link.get(key)) for key in ("originNodeURI", "destinationNodeURI"))
+    sequence = link.get("sequenceNumber")
+    return _Link(child, above, sequence if isinstance(sequence, int) else None) if child and above else None
+
+
+CASE_LISTS: Final[Mapping[str, Callable[[object], object]]] = {
+    "CFItems": _item_read,
+    "CFAssociations": _link_read,
+}
+"""What is kept of each element of the long lists of a package, while it is read."""
 
 
 def _ours(holder: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -57,9 +57,14 @@ def shown(text: str) -> str:
 
 
 def _entry(entry: Entry, codes: dict[str, str]) -> Entry:
-    origin = replace(entry.provenance, note=shown(entry.provenance.note))
+    note, text = shown(entry.provenance.note), shown(entry.text)
+    code = codes[entry.code]
     parent = None if entry.parent is None else codes[entry.parent]
-    return replace(entry, code=codes[entry.code], text=shown(entry.text), parent=parent, provenance=origin)
+    now = (entry.provenance.note, entry.text, entry.code, entry.parent)
+    if now == (note, text, code, parent):
+        return entry
+    origin = replace(entry.provenance, note=note)
+    return replace(entry, code=code, text=text, parent=parent, provenance=origin)
 
 
 def _check_name(framework: Framework) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.referentiel.formats.case import from_case, to_case
+from bot.referentiel.formats import long_json
+from bot.referentiel.formats.case import CASE_LISTS, from_case, to_case
 from bot.referentiel.formats.cleaning import cleaned
-from bot.referentiel.formats.mahara import from_mahara, to_mahara
+from bot.referentiel.formats.mahara import MAHARA_LISTS, from_mahara, to_mahara
 from bot.referentiel.formats.own_toml import from_toml, to_toml
 from bot.referentiel.formats.tables import from_moodle, from_own_csv, rows_of, to_moodle, to_own_csv
 from bot.referentiel.loading import FrameworkFault
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from bot.referentiel.formats.nodes import Imported, Lost
     from bot.referentiel.model import Framework
 
-BYTES: Final = 10 * 1024 * 1024
+BYTES: Final = 128 * 1024 * 1024
+"""Of a file: 120,000 entries in the most talkative format."""
+TOML_BYTES: Final = 10 * 1024 * 1024
+"""What people write by hand is read whole."""
 
 
 class Format(StrEnum):
@@ -61,11 +64,16 @@ def _read(name: str, content: bytes) -> Imported:
         data = _json(name, content)
         return from_mahara(data) if isinstance(data, dict) and "framework" in data else from_case(data)
     if name.casefold().endswith(".toml"):
+        if len(content) > TOML_BYTES:
+            most = f"fichier TOML trop gros ({TOML_BYTES // 1_048_576} Mo au plus)"
+            raise FrameworkFault(
+                [f"{name} : {most} ; un grand référentiel s’importe en CSV, CASE, Moodle ou Mahara."]
+            )
         return from_toml(name, content)
-    rows = rows_of(content)
-    if rows and "Is framework" in rows[0]:
+    headings, rows = rows_of(content)
+    if "Is framework" in headings:
         return from_moodle(rows)
-    if rows and {"code", "niveau", "texte"} <= rows[0].keys():
+    if {"code", "niveau", "texte"} <= set(headings):
         return from_own_csv(rows)
     raise FrameworkFault(
         [f"{name} : format inconnu. Formats lus : TOML, CSV, CASE, Moodle, Mahara (.matrix)."]
@@ -74,7 +82,8 @@ def _read(name: str, content: bytes) -> Imported:
 
 def _json(name: str, content: bytes) -> object:
     try:
-        data: object = json.loads(content.decode("utf-8-sig"))
+        return long_json.read(content, {**CASE_LISTS, **MAHARA_LISTS})
+    except FrameworkFault:
+        raise
     except (ValueError, RecursionError) as error:
         raise FrameworkFault([f"{name} : JSON mal formé."]) from error
-    return data

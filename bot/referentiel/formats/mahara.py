@@ -14,11 +14,12 @@ from bot.referentiel.loading import FrameworkFault
 from bot.referentiel.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.referentiel.model import Framework
 
 SHORT: Final = 100
+_READ: Final = ("shortname", "name", "description", "standardid", "elementid", "parentelementid")
 _STATES: Final = (
     ("begun", "à faire"),
     ("incomplete", "à compléter"),
@@ -61,6 +62,18 @@ def to_mahara(framework: Framework, _: Mapping[str, str] | None = None) -> tuple
         }
     }
     return json.dumps(matrix, ensure_ascii=False, indent=1).encode(), losses(framework)
+
+
+def _kept(one: object) -> object:
+    """Of a standard or an element, what is read."""
+    return {key: one[key] for key in _READ if key in one} if isinstance(one, dict) else None
+
+
+MAHARA_LISTS: Final[Mapping[str, Callable[[object], object]]] = {
+    "standards": _kept,
+    "standardelements": _kept,
+}
+"""What is kept of each element of the long lists of a file, while it is read."""
 
 
 def from_mahara(data: object) -> Imported:

@@ -17,7 +17,7 @@ from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option, Proven
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST: Final = 20_000
+MOST: Final = 120_000
 LONGEST_CODE: Final = 40
 _PARTS: Final = frozenset({COMMON, *(o.value for o in Option)})
 _CRITERION: Final = re.compile(r"[Pp]\s?\d")
@@ -97,6 +97,8 @@ class _Builder:
         self._faults: list[str] = []
         self._by_key: dict[str, Node] = {}
         self._children: dict[str, list[Node]] = {}
+        self._origins: dict[tuple[Source, str, tuple[int, ...]], Provenance] = {}
+        self._parts: dict[str, str] = {}
 
     def framework(self, name: str, version: str, title: str, notes: dict[str, str]) -> Imported:
         if len(self._nodes) > MOST:
@@ -191,8 +193,11 @@ class _Builder:
         if len(node.text) > LONGEST:
             self._lose(Loss.CUT, node.code)
             node.text = node.text[: LONGEST - 1].rstrip() + "…"
-        provenance = Provenance(node.source, node.note, node.lines)
-        return Entry(node.code, kind, node.text, node.part, above.code if above else None, provenance)
+        # Entries share what they have in common: a file may bring a hundred thousand.
+        origin = (node.source, node.note, node.lines)
+        provenance = self._origins.setdefault(origin, Provenance(*origin))
+        part = self._parts.setdefault(node.part, node.part)
+        return Entry(node.code, kind, node.text, part, above.code if above else None, provenance)
 
     def _kind(self, node: Node, depth: int) -> Kind:
         if depth == 2:

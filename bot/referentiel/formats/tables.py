@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import html
 import json
 import re
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from bot.referentiel.formats.nodes import Imported, Loss, Lost, Node, built, losses
+from bot.referentiel.formats.nodes import MOST, Imported, Loss, Lost, Node, built, losses
 from bot.referentiel.loading import FrameworkFault
 from bot.referentiel.model import Kind, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.referentiel.model import Framework
 
@@ -39,6 +41,10 @@ _SCALE_SETTING: Final = json.dumps(
     ]
 )
 _TAXONOMY: Final = "domain,competency,skill,indicator"
+FAULTS: Final = 20
+LINE: Final = 1_000_000
+"""Characters of a line: a longer one is no table."""
+PIECE: Final = 1_048_576
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,35 +64,41 @@ def to_own_csv(
     return _written([OWN, *([_defused(c) for c in row] for row in rows)], ";").encode("utf-8-sig"), lost
 
 
-def from_own_csv(rows: Sequence[Mapping[str, str]]) -> Imported:
+def from_own_csv(rows: Iterable[dict[str, str]]) -> Imported:
     """The framework of these rows. Raises FrameworkFault."""
-    if not rows:
-        raise FrameworkFault(["Le fichier n’a pas de ligne."])
-    clean = [{key: _undefused(value) for key, value in row.items()} for row in rows]
-    faults, nodes = [], []
-    for number, row in enumerate(clean, 2):
+    faults, nodes = list[str](), list[Node]()
+    head: dict[str, str] | None = None
+    for number, raw in enumerate(rows, 2):
+        row = {key: _undefused(value) for key, value in raw.items()}
+        head = head or row
         try:
-            nodes.append(
-                Node(
-                    row["code"],
-                    row["parent"] or None,
-                    row["code"],
-                    row["texte"],
-                    Kind(row["niveau"]),
-                    row["partie"],
-                    Source(row["origine"]) if row.get("origine") else Source.IMPORTED,
-                    row.get("note", ""),
-                    tuple(int(n) for n in row.get("lignes", "").split()),
-                    row.get("identifiant", ""),
-                )
-            )
+            nodes.append(_own_node(row))
         except (KeyError, ValueError) as error:
             faults.append(f"Ligne {number} : colonne absente ou valeur inconnue ({error}).")
+        if len(faults) == FAULTS:
+            break
     if faults:
-        raise FrameworkFault(faults[:20])
-    head = clean[0]
+        raise FrameworkFault(faults)
+    if head is None:
+        raise FrameworkFault(["Le fichier n’a pas de ligne."])
     return built(
         nodes, name=head.get("referentiel", ""), version=head.get("version", ""), title=head.get("titre", "")
+    )
+
+
+def _own_node(row: Mapping[str, str]) -> Node:
+    """Raises KeyError, ValueError."""
+    return Node(
+        row["code"],
+        row["parent"] or None,
+        row["code"],
+        row["texte"],
+        Kind(row["niveau"]),
+        row["partie"],
+        Source(row["origine"]) if row.get("origine") else Source.IMPORTED,
+        row.get("note", ""),
+        tuple(int(n) for n in row.get("lignes", "").split()),
+        row.get("identifiant", ""),
     )
 
 
@@ -118,20 +130,20 @@ def to_moodle(framework: Framework, _: Mapping[str, str] | None = None) -> tuple
     return _written([MOODLE, *rows], ",").encode(), losses(framework)
 
 
-def from_moodle(rows: Sequence[Mapping[str, str]]) -> Imported:
+def from_moodle(rows: Iterable[dict[str, str]]) -> Imported:
     """The framework of Moodle's rows. Raises FrameworkFault."""
-    heads = [row for row in rows if row.get("Is framework", "").strip() in {"1", "true", "True"}]
-    if len(heads) != 1:
-        raise FrameworkFault([f"Un seul cadre est attendu (colonne « Is framework »), {len(heads)} trouvés."])
-    nodes, foreign = [], []
+    heads, nodes, foreign = list[dict[str, str]](), list[Node](), list[str]()
     for row in rows:
-        if row is heads[0]:
+        if row.get("Is framework", "").strip() in {"1", "true", "True"}:
+            heads.append(row)
             continue
         code, short = row.get("ID number", "").strip(), row.get("Short name", "").strip()
         text = _plain(row) or short.removeprefix(code).strip() or short
         nodes.append(Node(code, row.get("Parent ID number", "").strip() or None, code, text, identifier=""))
         if any(row.get(name, "").strip() for name in MOODLE[7:11]):
             foreign.append(code)
+    if len(heads) != 1:
+        raise FrameworkFault([f"Un seul cadre est attendu (colonne « Is framework »), {len(heads)} trouvés."])
     name, _, version = heads[0].get("ID number", "").strip().rpartition(" ")
     if not name:
         name, version = version, "importé"
@@ -140,26 +152,55 @@ def from_moodle(rows: Sequence[Mapping[str, str]]) -> Imported:
     return built(nodes, name=name, version=version, title=title, lost=lost)
 
 
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV by heading, whatever its separator. Raises FrameworkFault."""
-    text = None
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if text is None or "\0" in text:
+def rows_of(content: bytes) -> tuple[Sequence[str], Iterator[dict[str, str]]]:
+    """The headings of a CSV, whatever its separator, and its rows by heading, read as they are asked for.
+
+    Raises FrameworkFault, then too.
+    """
+    encoding = next((one for one in ("utf-8-sig", "cp1252") if _decodes(content, one)), None)
+    if encoding is None or b"\0" in content:
         raise FrameworkFault(["Ce fichier n’est pas du texte."])
-    first = text.partition("\n")[0]
+    first = content.partition(b"\n")[0].decode(encoding, "replace")
     separator = max(";,\t", key=first.count)
+    rows = csv.reader(_lines(content, encoding), delimiter=separator)
+    headings = [heading.strip() for heading in next(_told(rows), [])]
+    return headings, _by_heading(headings, _told(rows))
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    """Whether a text is written so; it is decoded piece by piece."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return [
-            {str(key).strip(): str(value or "") for key, value in row.items() if key is not None}
-            for row in csv.DictReader(StringIO(text, newline=""), delimiter=separator)
-        ]
+        for at in range(0, len(content), PIECE):
+            decoder.decode(content[at : at + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines(content: bytes, encoding: str) -> Iterator[str]:
+    """The lines of a text as they stand. Raises FrameworkFault."""
+    text = TextIOWrapper(BytesIO(content), encoding, newline="")
+    while line := text.readline(LINE + 1):
+        if len(line) > LINE:
+            raise FrameworkFault([f"CSV illisible (ligne de plus de {LINE} caractères)."])
+        yield line
+
+
+def _told(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows that hold something. Raises FrameworkFault."""
+    try:
+        yield from (row for row in rows if row)
     except csv.Error as error:
         raise FrameworkFault([f"CSV illisible ({error})."]) from error
+
+
+def _by_heading(headings: Sequence[str], rows: Iterator[list[str]]) -> Iterator[dict[str, str]]:
+    for number, row in enumerate(rows):
+        if number > MOST:
+            raise FrameworkFault([f"Plus de {MOST} lignes."])
+        yield dict(zip_longest(headings, row[: len(headings)], fillvalue=""))
 
 
 def _written(rows: Sequence[Sequence[str]], separator: str) -> str:
