@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 LONGEST: Final = 600
 """Characters of a text: the longest official one has about 300."""
 
+MOST: Final = 120_000
+"""Entries of a framework: ESCO, the largest in use, has a hundred thousand labels."""
+LOCATED: Final = 100
+"""Faults whose line is looked for in the file; the others are told by their code."""
+
 _CHILDREN: Final[Mapping[Kind, Mapping[str, Kind]]] = {
     Kind.BLOCK: {"competence": Kind.COMPETENCY},
     Kind.COMPETENCY: {"savoir_faire": Kind.SKILL, "critere": Kind.CRITERION},
@@ -77,10 +82,14 @@ def _load(paths: Sequence[Path]) -> Framework:
 
 @dataclass(slots=True)
 class _Found:
-    """An entry as read, with the place that a fault is told by."""
+    """An entry as read, and the file that a fault is told by: its line is looked for only then."""
 
     entry: Entry
-    where: str
+    file: _File
+
+    @property
+    def where(self) -> str:
+        return self.file.where({"code": self.entry.code})
 
 
 @dataclass(slots=True)
@@ -133,6 +142,8 @@ class _Reader:
                 self.faults.append(
                     f"{names} : « {key} » doit être donné, et le même, dans tous les fichiers."
                 )
+        if len(self.found) > MOST:
+            self.faults.append(f"{len(self.found)} éléments, {MOST} au plus.")
         titles = [str(head["titre"]) for head in heads if head.get("titre")]
         if not self.found and not self.faults:
             self.faults.append("Aucune entrée : au moins un fichier avec un [[bloc]] est nécessaire.")
@@ -220,7 +231,7 @@ class _File:
         if isinstance(table.get("identifiant"), str):
             self.reader.identifiers[code] = str(table["identifiant"])
         made = Entry(code, kind, " ".join(words.split()), part, parent, self._provenance(table))
-        self.reader.found[code] = _Found(made, self.where(table))
+        self.reader.found[code] = _Found(made, self)
         for key, below in nested.items():
             for child in self.tables(table, key, code):
                 self.entry(child, below, code)
@@ -239,7 +250,7 @@ class _File:
 
     def where(self, table: Mapping[str, Any]) -> str:
         """The file and the line of an entry, as near as its code or its words allow."""
-        for key in ("code", "texte", "titre"):
+        for key in ("code", "texte", "titre") if len(self.reader.faults) < LOCATED else ():
             value = table.get(key)
             if isinstance(value, str) and value:
                 at = self.source.find(f'{key} = "{value}"')

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BYTES: Final = 128 * 1024 * 1024
 """Of a file: 120,000 entries in the most talkative format."""
-TOML_BYTES: Final = 10 * 1024 * 1024
+TOML_BYTES: Final = 20 * 1024 * 1024
 """What people write by hand is read whole."""
 
 

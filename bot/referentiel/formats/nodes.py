@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.referentiel.loading import LONGEST, FrameworkFault
+from bot.referentiel.loading import LONGEST, MOST, FrameworkFault
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option, Provenance, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST: Final = 120_000
 LONGEST_CODE: Final = 40
 _PARTS: Final = frozenset({COMMON, *(o.value for o in Option)})
 _CRITERION: Final = re.compile(r"[Pp]\s?\d")

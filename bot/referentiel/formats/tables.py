@@ -11,8 +11,8 @@ from io import BytesIO, StringIO, TextIOWrapper
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from bot.referentiel.formats.nodes import MOST, Imported, Loss, Lost, Node, built, losses
-from bot.referentiel.loading import FrameworkFault
+from bot.referentiel.formats.nodes import Imported, Loss, Lost, Node, built, losses
+from bot.referentiel.loading import MOST, FrameworkFault
 from bot.referentiel.model import Kind, Source
 
 if TYPE_CHECKING:
