@@ -15,6 +15,11 @@ def give_back() -> None:
     """Drop what only starting needed. glibc is asked for its free pages; elsewhere nothing is asked."""
     share_refusals()
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """Ask the C library for its free pages: after something large was made that only needed room for a while."""
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -16,7 +16,7 @@ from bot.portfolio.model import Claim, ClaimState, Target
 from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Level(IntEnum):
@@ -28,12 +28,31 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Entries, in document order, with their level: only those that are reached are kept apart from the framework's own."""
+
+    entries: tuple[Entry, ...]
+    levels: Mapping[str, Level]
+    """Of the entries that are reached, by code."""
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[tuple[Entry, Level]]:
+        return ((entry, self.levels.get(entry.code, Level.NOTHING)) for entry in self.entries)
+
+    def count(self, level: Level) -> int:
+        """How many are at `level` or above; above nothing, however many entries there are."""
+        return sum(reached >= level for reached in self.levels.values())
+
+
+@dataclass(frozen=True, slots=True)
 class BlockProgress:
     """One block: its competencies with their level, and the same for its skills."""
 
     block: Entry
     competencies: tuple[tuple[Entry, Level], ...]
-    skills: tuple[tuple[Entry, Level], ...]
+    skills: Reached
 
     def count(self, level: Level) -> int:
         """How many competencies are at `level` or above."""
@@ -41,7 +60,7 @@ class BlockProgress:
 
     def skills_at(self, level: Level) -> int:
         """How many skills are at `level` or above."""
-        return sum(reached >= level for _, reached in self.skills)
+        return self.skills.count(level)
 
     @property
     def missing(self) -> tuple[Entry, ...]:
@@ -91,15 +110,17 @@ def progress(
     for block in framework.blocks():
         if block.part not in parts:
             continue
-        competencies, skills = (
-            tuple(
-                (e, reached.get(e.code, Level.NOTHING))
-                for e in framework.within(block.code, kind)
-                if e.part in parts
-            )
-            for kind in (Kind.COMPETENCY, Kind.SKILL)
-        )
-        blocks.append(BlockProgress(block, competencies, skills))
+        competencies = framework.within(block.code, Kind.COMPETENCY, parts)
+        skills = framework.within(block.code, Kind.SKILL, parts)
+        of_skills = {
+            code: level
+            for code, level in reached.items()
+            if (entry := framework[code]).kind is Kind.SKILL
+            and entry.part in parts
+            and framework.block_of(code).code == block.code
+        }
+        levelled = tuple((e, reached.get(e.code, Level.NOTHING)) for e in competencies)
+        blocks.append(BlockProgress(block, levelled, Reached(skills, of_skills)))
     return tuple(blocks)
 
 

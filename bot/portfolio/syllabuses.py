@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict, defaultdict
 from typing import TYPE_CHECKING, Final
 
+from bot.memory import trim
 from bot.portfolio.syllabus import syllabus_of
 from bot.referentiel.editions import edition_of
 from bot.referentiel.loading import FrameworkFault
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.receipts import Receipt
     from bot.referentiel.editions import Adopted, Adoption, Edition
     from bot.referentiel.formats.nodes import Imported
+    from bot.referentiel.model import Framework
     from bot.referentiel.shelf import Shelf
     from bot.search.postings import Indexes
 
@@ -66,6 +68,7 @@ class Syllabuses:
         """Follow another edition, as `Shelf.adopt` says."""
         done = await self.shelf.adopt(school, adoption, receipt)
         self._followed[school] = adoption.edition
+        await self.of(school)  # made ready for whoever looks something up first
         return done
 
     async def keep(
@@ -104,4 +107,12 @@ class Syllabuses:
             _log.error("the framework that a school follows cannot be read: the shipped one stands in")
             return self.shipped
         framework = imported.framework
-        return await asyncio.to_thread(syllabus_of, framework, self._indexes)
+        return await asyncio.to_thread(_made, framework, self._indexes)
+
+
+def _made(framework: Framework, indexes: Indexes) -> Syllabus:
+    """A syllabus, made in a worker."""
+    made = syllabus_of(framework, indexes)
+    if framework.is_large:
+        trim()
+    return made

@@ -35,7 +35,7 @@ class Order:
     def __init__(self, numbers: Iterable[int], text: Callable[[int], str]) -> None:
         """`text` gives what a number stands for."""
         self._text = text
-        self._numbers = array("L", sorted(numbers, key=text))
+        self._numbers = array("I", sorted(numbers, key=text))
 
     def __len__(self) -> int:
         return len(self._numbers)

@@ -148,9 +148,22 @@ class Framework:
             within.setdefault((self.block_of(entry.code).code, entry.kind), []).append(entry)
         return {key: tuple(found) for key, found in within.items()}
 
-    def within(self, block: str, kind: Kind) -> tuple[Entry, ...]:
-        """The entries of one kind that a block holds, at any depth, in document order."""
-        return self._within.get((block, kind), ())
+    @cached_property
+    def _within_parts(self) -> dict[tuple[str, Kind, tuple[str, ...]], tuple[Entry, ...]]:
+        """What `within` answered for some parts: every student of an option asks for the same."""
+        return {}
+
+    def within(self, block: str, kind: Kind, parts: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+        """The entries of one kind that a block holds, at any depth, in document order; only of `parts` if given."""
+        if not parts:
+            return self._within.get((block, kind), ())
+        known = self._within_parts.get((block, kind, parts))
+        if known is None:
+            found = self._within.get((block, kind), ())
+            known = tuple(e for e in found if e.part in parts)
+            # All of them most often: then there is no second list of them.
+            known = self._within_parts[block, kind, parts] = found if len(known) == len(found) else known
+        return known
 
     def competency_of(self, code: str) -> Entry | None:
         """The competency that `code` is or belongs to; None for a block."""

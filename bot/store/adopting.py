@@ -109,9 +109,11 @@ async def lead(
     edition, since = adoption.edition, adoption.since
     named = (school, edition.framework, edition.version, at, since.framework, since.version)
     await tx.execute("delete from entry_move where school = $1", (school,))
-    for spot, entry in adoption.leads.items():
-        where = spot.edition
-        await tx.execute(LEAD, (school, where.framework, where.version, spot.code, entry.part, entry.code))
+    leads = [
+        (school, spot.edition.framework, spot.edition.version, spot.code, entry.part, entry.code)
+        for spot, entry in adoption.leads.items()
+    ]
+    await tx.many(LEAD, leads)
     await tx.execute(REMEMBER, named)
     moved = await tx.execute(GO_HOME, named)
     moved += await tx.execute(GO_FROM, named)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
 from bot.commands.reply import Button, Card, Item, ListPage, Section, Weight
-from bot.commands.text import Code, Strong, Text, text
+from bot.commands.text import Code, CommandRef, Strong, Text, text
 from bot.commands.wording import doubt_about, kind_of, named, short
 from bot.referentiel.model import COMMON, Kind
 from bot.referentiel.once import once_each
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.referentiel.model import Entry, Framework
 
 _CARDS: Final = 256
+HELD: Final = 60
+"""Entries of one kind that the card of another lists: what holds hundreds is searched, not read."""
 
 
 def open_entry(entry: Entry) -> Action:
@@ -82,13 +84,17 @@ def _held(framework: Framework, entry: Entry, kind: Kind) -> Section | None:
         Kind.CRITERION: "Critères de performance",
         Kind.SUBCRITERION: "Dans le détail",
     }
-    return Section(tuple(named(child) for child in children), headings.get(kind, ""))
+    lines = tuple(named(child) for child in children[:HELD])
+    if len(children) > HELD:
+        more = text(f"… et {len(children) - HELD} autres : ", CommandRef("recherche"))
+        lines = (*lines, more)
+    return Section(lines, headings.get(kind, ""))
 
 
 def _criteria_of_competency(framework: Framework, skill: Entry) -> Section:
     """The criteria beside a skill are those of its competency: none belongs to one skill (domain.md §1)."""
     criteria = framework.children(skill.parent or "", Kind.CRITERION)
-    lines = tuple(short(criterion, 90) for criterion in criteria) or (
+    lines = tuple(short(criterion, 90) for criterion in criteria[:HELD]) or (
         text("Aucun dans les sources connues."),
     )
     return Section(lines, f"Critères de la compétence {skill.parent}, tous savoir-faire confondus")

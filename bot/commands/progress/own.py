@@ -32,6 +32,10 @@ _NARROW: Final = 40
 """Characters of a line that a phone shows whole."""
 _NAMED: Final = 4
 """Codes that still fit one such line."""
+WHOLE: Final = 40
+"""Competencies of a block that are all listed; of more, those that are reached."""
+LISTED: Final = 25
+"""Blocks, and competencies of a block, that one answer goes through: more is another question."""
 _BLOCK_NUMBER: Final = re.compile(r"(?:bloc|b)?\s*([1-9])", re.IGNORECASE)
 
 
@@ -60,7 +64,7 @@ async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
         if refused.rule != "bloc-inconnu" or Right.TEACHER not in ask.caller.rights:
             raise
         return await classe_personne.handler(ask, bloc)
-    whole = tuple(_overview(block, headed=len(blocks) > 1) for block in blocks)
+    whole = tuple(_overview(block, headed=len(blocks) > 1) for block in _first(blocks))
     done, all_of_them = (
         sum(b.count(Level.MOBILISED) for b in blocks),
         sum(len(b.competencies) for b in blocks),
@@ -72,7 +76,16 @@ async def progression(ask: Ask, bloc: BlockParam = "") -> Reply:
         Button("Ce qui reste", Action("reste", {"bloc": bloc} if bloc else {}), Weight.MAIN),
         Button("Voir en image", Action("progression-image")),
     )
-    return Card(title, (*whole, *_apart(apart)), then, _notes(text(MARKS_MEANING), _option_hint(ask)))
+    more = text(f"… et {len(blocks) - LISTED} autres blocs") if len(blocks) > LISTED else ()
+    return Card(title, (*whole, *_apart(apart)), then, _notes(more, text(MARKS_MEANING), _option_hint(ask)))
+
+
+def _first(blocks: Sequence[BlockProgress]) -> Sequence[BlockProgress]:
+    """The blocks that an answer goes through: those where something is reached before the others."""
+    if len(blocks) <= LISTED:
+        return blocks
+    first = sorted(blocks, key=lambda block: block.count(Level.MOBILISED) == 0)[:LISTED]
+    return sorted(first, key=blocks.index)
 
 
 @command("reste", "Ce qu’il reste à faire, avec une idée d’activité", right=Right.STUDENT, example="bloc 2")
@@ -113,9 +126,11 @@ async def reste(ask: Ask, bloc: BlockParam = "") -> Reply:
 async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
     """The skills of a block that nothing mobilises, competency by competency; criteria as a reading aid."""
     (block,) = (await _blocks(ask, bloc))[:1]
-    reached = {entry.code: level for entry, level in block.skills}
-    sections = []
+    reached = block.skills.levels
+    sections = list[Section]()
     for competency, level in block.competencies:
+        if len(sections) == LISTED:
+            break
         skills = ask.framework.children(competency.code, Kind.SKILL)
         left = [s for s in skills if reached.get(s.code, Level.NOTHING) is Level.NOTHING]
         criteria = ask.framework.children(competency.code, Kind.CRITERION)
@@ -126,9 +141,12 @@ async def reste_detail(ask: Ask, bloc: BlockParam) -> Reply:
             lines.append(text("À relire : ", Code(f"{criteria[0].code} … {criteria[-1].code}")))
         if left:
             sections.append(Section(tuple(lines), f"{MARKS[level]} {competency.code} {competency.text}"))
-    missing = sum(level is Level.NOTHING for level in reached.values())
-    title = f"{block.block.code} : {count(missing, 'savoir-faire', 'savoir-faire')} sans preuve sur {len(reached)}"
-    return Card(text(Strong(title)), tuple(sections), (), text(MARKS_MEANING))
+    missing = len(block.skills) - block.skills_at(Level.MOBILISED)
+    title = f"{block.block.code} : {count(missing, 'savoir-faire', 'savoir-faire')} sans preuve sur {len(block.skills)}"
+    note = text(MARKS_MEANING)
+    if len(block.competencies) > LISTED and len(sections) == LISTED:
+        note = _notes(text(f"Les {LISTED} premières compétences seulement."), note)
+    return Card(text(Strong(title)), tuple(sections), (), note)
 
 
 async def _blocks(ask: Ask, bloc: str) -> tuple[BlockProgress, ...]:
@@ -169,7 +187,12 @@ def _block_codes(ask: Ask, bloc: str) -> frozenset[str]:
 
 
 def _overview(block: BlockProgress, *, headed: bool) -> Section:
-    lines = tuple(text(f"{MARKS[level]} ", short(entry, 44)) for entry, level in block.competencies)
+    told = block.competencies
+    if len(told) > WHOLE:
+        told = tuple(one for one in told if one[1] is not Level.NOTHING)[:WHOLE]
+    lines = tuple(text(f"{MARKS[level]} ", short(entry, 44)) for entry, level in told)
+    if left := len(block.competencies) - len(told):
+        lines = (*lines, text(f"… et {count(left, 'autre compétence', 'autres compétences')}"))
     if block.skills:
         skills = f"Savoir-faire : {block.skills_at(Level.MOBILISED)} sur {len(block.skills)} avec une preuve"
         lines = (*lines, text(skills))
@@ -194,7 +217,8 @@ def _week(ask: Ask) -> int:
 
 def _details(blocks: Sequence[BlockProgress]) -> tuple[Button, ...]:
     return tuple(
-        Button(f"Détail {b.block.code}", Action("reste-detail", {"bloc": b.block.code})) for b in blocks
+        Button(f"Détail {b.block.code}", Action("reste-detail", {"bloc": b.block.code}))
+        for b in _first(blocks)
     )
 
 

@@ -70,8 +70,10 @@ def moves(
     for entry in old:
         take(entry.code, by_id.get(old_ids.get(entry.code, "")), "identifiant")
     labels: dict[tuple[str | None, str], list[str]] = {}
+    wanted = {plain(entry.text) for entry in old}
     for entry in new:
-        labels.setdefault((entry.parent, plain(entry.text)), []).append(entry.code)
+        if (label := plain(entry.text)) in wanted:
+            labels.setdefault((entry.parent, label), []).append(entry.code)
     for level in _levels(old):
         alike = [(e, labels.get((_above(e, found), plain(e.text)), ())) for e in level]
         for entry, codes in alike:
