@@ -86,7 +86,7 @@ def join_form(
 ) -> Form:
     """A file where a form takes files, and a link for what lasts: either is enough."""
     hint = "Portfolio, Git, cloud de l’établissement : ce lien-là n’expire pas."
-    link = Field("lien", "Ou un lien durable", Entry.SHORT, (typed or {}).get("lien", ""), hint, longest=500)
+    link = Field("lien", "Lien durable", Entry.SHORT, (typed or {}).get("lien", ""), hint, longest=500)
     action = Action.once("preuve joindre", {"numero": str(realisation.number)} | carried(joined))
     return Form(
         f"Joindre à la réalisation n° {realisation.number}", action, (file_field(joined), link), errors

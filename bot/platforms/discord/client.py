@@ -29,7 +29,7 @@ from bot.platforms.starting import CannotStart
 from bot.school.model import Platform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.clock import Clock
     from bot.commands.catalogue import Catalogue
@@ -146,9 +146,29 @@ async def run_discord(make: Callable[[], Client], token: str, api_base: str, gat
         async with client:
             await client.start(token)
     except discord.LoginFailure as refused:
-        raise CannotStart(
-            "Discord refuse le jeton du bot. Le copier à nouveau depuis le portail des développeurs"
-            " (Bot, Reset Token) dans REFERENT_DISCORD_TOKEN."
-        ) from refused
+        raise CannotStart(_WRONG_KEY) from refused
     except discord.PrivilegedIntentsRequired as refused:
-        raise CannotStart("Discord refuse les « intents » demandés.") from refused
+        raise CannotStart(_HOPELESS[4014]) from refused
+    except discord.ConnectionClosed as closed:
+        if closed.code in _HOPELESS:
+            raise CannotStart(_HOPELESS[closed.code]) from closed
+        raise
+
+
+_WRONG_KEY: Final = (
+    "Discord refuse le jeton du bot. Le copier à nouveau depuis le portail des développeurs"
+    " (Bot, Reset Token) dans REFERENT_DISCORD_TOKEN."
+)
+_OUTDATED: Final = "Discord n’accepte plus ce que cette version du bot lui dit : la mettre à jour."
+_HOPELESS: Final[Mapping[int, str]] = {
+    4004: _WRONG_KEY,
+    4010: "Discord refuse la part demandée par --shards : l’écrire par exemple 0-3/8.",
+    4011: "Discord demande de répartir ce bot sur plusieurs connexions : referent run --shards 0-1/2.",
+    4012: _OUTDATED,
+    4013: _OUTDATED,
+    4014: (
+        "Discord refuse les « intents » du bot, qui n’en demande pourtant aucun de privilégié. Vérifier dans le"
+        " portail des développeurs que le jeton est celui de la bonne application."
+    ),
+}
+"""The close codes after which Discord wants no other try (topics/opcodes-and-status-codes), and what to do."""

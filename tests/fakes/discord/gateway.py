@@ -10,6 +10,7 @@ import json
 import time
 import zlib
 from collections import deque
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import WSMsgType, web
@@ -36,7 +37,8 @@ class Gateway:
 
     A bot that identifies as shard i of n talks to `shards[i]`, a gateway of its own that sees its servers only.
 
-    `refuse_next` connections get a 503 instead of a socket; `deaf` lets heartbeats go unanswered;
+    `refuse_next` connections get a 503 instead of a socket; `refuse_with` is the close code that IDENTIFY gets;
+    `deaf` lets heartbeats go unanswered; `slowness` (s) is what each payload takes on its way;
     `heartbeat_every` (ms) and `identify_every` (s, 0: no limit) are what the next connection is told.
     """
 
@@ -51,13 +53,17 @@ class Gateway:
         self._sequence = 0
         self._sent: list[Json] = []
         self._last_identify = -1e9
+        self._frozen: web.WebSocketResponse | None = None
         self.refuse_next = 0
+        self.refuse_with = 0
+        self.slowness = 0.0
         self.deaf = False
         self.heartbeat_every = HEARTBEAT_EVERY
         self.identify_every = 0.0
         self.identified = 0
         self.resumed = 0
         self.connections = 0
+        self.asked: dict[str, str] = {}  # what the last connection asked for: version, encoding, compression
         self.closed_by_bot: list[int | None] = []  # the close codes that the bot sent
         self.heartbeats: list[float] = []  # monotonic seconds
         self.ready = asyncio.Event()
@@ -69,6 +75,7 @@ class Gateway:
             self.refuse_next -= 1
             return web.Response(status=503)
         self.connections += 1
+        self.asked = dict(request.query)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         deflate = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
@@ -110,6 +117,18 @@ class Gateway:
         if socket is not None:
             self.ready.clear()
             await socket.close(code=code)
+
+    def cut(self) -> None:
+        """End the connection without a word (1006 on the other side)."""
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            self.ready.clear()
+            socket.get_extra_info("socket").shutdown(SHUT_RDWR)
+
+    def freeze(self) -> None:
+        """Let nothing more come through a connection that looks open: only silence tells the bot."""
+        self._frozen = self._socket
+        self.ready.clear()
 
     async def reconnect(self) -> None:
         """Ask the bot to come back (op 7)."""
@@ -157,6 +176,7 @@ class Gateway:
             whose = self.shards.setdefault(number, Gateway(self._world, self._token, (number, count)))
         if whose is not self:
             whose.url, whose.heartbeat_every = self.url, self.heartbeat_every
+            whose.refuse_with, whose.slowness = self.refuse_with, self.slowness
         return whose
 
     async def _take(self, socket: web.WebSocketResponse, payload: Json) -> None:
@@ -183,6 +203,9 @@ class Gateway:
             return
         if data["intents"] & PRIVILEGED:
             await socket.close(code=PRIVILEGED_INTENTS)
+            return
+        if self.refuse_with:
+            await socket.close(code=self.refuse_with)
             return
         now = time.monotonic()
         if now - self._last_identify < self.identify_every:
@@ -216,8 +239,10 @@ class Gateway:
 
     async def _send(self, payload: Json) -> None:
         socket = self._socket
-        if socket is None or socket.closed:
+        if socket is None or socket.closed or socket is self._frozen:
             return
+        if self.slowness:
+            await asyncio.sleep(self.slowness)
         text = json.dumps(payload)
         try:
             if self._deflate is None:

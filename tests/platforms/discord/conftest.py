@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -94,11 +94,11 @@ class Class:
 
 @asynccontextmanager
 async def connected(
-    fake: FakeDiscord, app: App, *, memory: TreeMemory | None = None
+    fake: FakeDiscord, app: App, *, memory: TreeMemory | None = None, **settings: Any
 ) -> AsyncIterator[Client]:
-    """The client, logged in and ready, closed at the end."""
+    """The client, logged in and ready, closed at the end; `settings` are discord.py's own."""
     point_at(fake.base, fake.gateway_url)
-    client = Client(app.dispatcher, app.pending, app.clock, COGS, memory=memory)
+    client = Client(app.dispatcher, app.pending, app.clock, COGS, memory=memory, **settings)
     async with client, asyncio.TaskGroup() as group:
         running = group.create_task(client.start(TOKEN))
         await asyncio.wait_for(fake.gateway.ready.wait(), 15)
