@@ -38,13 +38,17 @@ _REMIND_WORDS: Final = 9  # the longest opening of that kind
 _ASKS: Final = frozenset({"c", "ce", "quoi", "quel", "quelle", "comment", "la", "le", "les", "l", "quand"})
 """« rappelle-moi la définition » asks for something to read."""
 
+_DECLARE: Final = re.compile(r"je declare(?: que| qu)?")
+_DECLARED: Final = frozenset({"j", "jai", "je", "on", "nous", "avoir"})
+"""« je déclare quand mes réalisations ? » asks; « je déclare que j’ai … » does."""
+
 _LACKING: Final = re.compile(
     r"qui (?:n )?(?:a|ont) (?:encore |toujours )?(?:rien|pas)(?: encore| fait| valide| declare)*"
     r"(?: en| dans| pour| sur)?(?: la| le| l)?(?: competence)?"
 )
 
 
-_SCOPE: Final = r"(?: (?:pour|en|sur|dans|du|de|au|a))?(?: (?:le|la|les|l|mon))? ?(?P<of>(?:bloc ?[123]|b ?[123](?:a|b)?))?"
+_SCOPE: Final = r"(?: (?:pour|en|sur|dans|du|de|au|a))?(?: (?:le|la|les|l|mon))? ?(?P<bloc>(?:bloc ?[123]|b ?[123](?:a|b)?))?"
 _SENTENCES: Final = (
     (
         re.compile(
@@ -76,16 +80,30 @@ _SENTENCES: Final = (
         ),
         "mes-donnees effacer",
     ),
+    (
+        re.compile(
+            r"(?:il (?:me )?)?manque quoi (?:pour|dans|a) (?:mon|le) dossier"
+            r"|(?:c est bon|il est (?:complet|pret)|(?:il )?en est ou|ou en est) (?:pour )?mon dossier"
+            r"|mon dossier (?:il )?est(?: il)? (?:bon|complet|pret|fini)"
+        ),
+        "dossier",
+    ),
+    (
+        re.compile(r"(?:export|telecharg|gener|imprim|sort|remplir|rempli)(?:e|er|s|ir)? (?:mon |le )(?:dossier|tableau(?: de synthese)?)"),
+        "dossier tableau",
+    ),
+    (re.compile(r"(?:moi )?(?:je suis|j ai pris|je fais|j ai choisi)(?: en| l)?(?: option)? (?P<option>slam|sisr)"), "profil"),
+    (re.compile(r"(?:(?:t|tu) es|t) (?:qui|ki)(?: toi)?|(?:t|tu) sers a quoi|qui es tu"), "aide"),
 )  # fmt: skip
-"""Whole sentences, folded, and the command that they are; what they are about, a block, is its first argument."""
+"""Whole sentences, folded, and the command that they are; a group is named like the parameter it gives."""
 
 
-def sentence(line: str) -> tuple[str, str] | None:
-    """The command that a whole line is said for, and the block it names or "": « il me reste quoi en b1 ? »."""
+def sentence(line: str) -> tuple[str, dict[str, str]] | None:
+    """The command that a whole line is said for, with what the line gives it: « il me reste quoi en b1 ? »."""
     folded = " ".join(fold(line).strip(" ?!.").split())
     for pattern, command in _SENTENCES:
         if (said := pattern.fullmatch(folded)) is not None:
-            return command, said.groupdict().get("of") or ""
+            return command, {name: value for name, value in said.groupdict().items() if value}
     return None
 
 
@@ -109,6 +127,7 @@ def as_said(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int] |
         or _family(catalogue, heard)
         or _turned(catalogue, heard)
         or (_reminding(catalogue, words) if not skipped else None)
+        or (_declaring(catalogue, words) if not skipped else None)
         or (_imperative(catalogue, heard) if not skipped else None)
     )
     return None if found is None else (found[0], found[1] + skipped)
@@ -164,6 +183,15 @@ def _reminding(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int
         if said["own"] is None:
             return _of(catalogue, "rappel creer", taken)
         return None if fold(words[taken]).split(" ")[0] in _ASKS else _of(catalogue, "rappel moi", taken)
+    return None
+
+
+def _declaring(catalogue: Catalogue, words: Sequence[str]) -> tuple[Command, int] | None:
+    """« je déclare que j’ai installé un VPN »."""
+    for taken in (3, 2):
+        if len(words) > taken and _DECLARE.fullmatch(fold(" ".join(words[:taken]))):
+            done = fold(words[taken]).split(" ")[0] in _DECLARED
+            return _of(catalogue, "declarer", taken) if done else None
     return None
 
 

@@ -223,6 +223,8 @@ def _picked(menu: Menu, line: str) -> Action | Misread | Cancelled | None:
         words = [typed]
     if len(words) == 1 and words[0] in actions:
         return read_compact(actions[words[0]])
+    if typed in {"oui", "non"}:
+        return _out_of_range(menu)
     if len(typed) == 1 and typed.isalpha() and all(len(key) == 1 for key in actions):
         return _out_of_range(menu)
     if not words or not all(word.isascii() and word.isdigit() for word in words):

@@ -54,7 +54,7 @@ def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Act
     if not words or set(line) <= set("? "):
         return Action("aide")
     if (said := sentence(line)) and said[0] in catalogue:
-        return Action(said[0], {"bloc": said[1]} if said[1] else {})
+        return Action(*said)
     found = catalogue.longest(words)
     if found is not None:
         command, taken = found

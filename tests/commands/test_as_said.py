@@ -48,6 +48,13 @@ def read(line: str) -> Action:
         ("supprime mes données", "mes-donnees effacer", {}),
         ("je veux supprimer toutes mes données personnelles", "mes-donnees effacer", {}),
         ("supprime mon compte", "mes-donnees effacer", {}),
+        ("c'est bon mon dossier ?", "dossier", {}),
+        ("il manque quoi pour mon dossier", "dossier", {}),
+        ("exporter mon tableau de synthèse", "dossier tableau", {}),
+        ("t'es qui toi ?", "aide", {}),
+        ("je suis en SLAM", "profil", {"option": "slam"}),
+        ("j'ai pris l'option SISR", "profil", {"option": "sisr"}),
+        ("je déclare que j'ai monté un VPN", "declarer", {"phrase": "j'ai monté un VPN"}),
         ("mes preuves", "preuve lister", {}),
         ("voir preuve 3", "preuve voir", {"numero": "3"}),
         ("qui n’a rien en B1.3 ?", "classe progression", {"bloc": "B1.3"}),
@@ -61,6 +68,10 @@ def test_a_sentence_is_its_command(line: str, command: str, arguments: dict[str,
     "line",
     [
         "manque",
+        "je déclare quand mes réalisations",
+        "je déclare comment",
+        "je suis en slam et je veux changer",
+        "exporter un tableau en csv",
         "il reste des vulnérabilités",
         "il me reste quoi à faire avant l’oral",
         "il manque un schéma réseau",
@@ -75,6 +86,22 @@ def test_a_sentence_is_its_command(line: str, command: str, arguments: dict[str,
 )
 def test_what_resembles_one_stays_a_search(line: str) -> None:
     assert read(line) == Action("recherche", {"mots": line})
+
+
+async def test_yes_to_a_list_is_no_choice(tmp_path: Path) -> None:
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as app:
+        await app.directory.bind(Platform.DISCORD, "100", app.school)
+        lina = await Speaker(app, "Lina").enrolled()
+        await lina.says("/rappel moi vendredi 18h finir mon portfolio")
+        assert "un numéro de 1 à 2" in await lina.says("oui")
+        assert "rappel n° 1" in await lina.says("1")
+
+
+async def test_what_somebody_says_of_their_option_is_their_profile(tmp_path: Path) -> None:
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as app:
+        await app.directory.bind(Platform.DISCORD, "100", app.school)
+        lina = await Speaker(app, "Lina").enrolled()
+        assert "Option : SISR" in await lina.says("je suis en sisr")
 
 
 async def test_a_word_that_answers_is_no_search_when_nothing_is_open(tmp_path: Path) -> None:
