@@ -8,7 +8,7 @@ ARGS ?=
 # The suites that say what the store promises, whichever keeps the rows.
 STORED := $(addprefix tests/,commands portfolio privacy reminders school platforms/console)
 
-.PHONY: check-matrix-strict help run serve test check bench bench-scale soak platforms homeserver stored core all dev
+.PHONY: check-matrix-strict help run serve test check bench bench-scale soak platforms homeserver stored core all postgres dev
 
 help:
 	@echo 'make run     le bot dans ce terminal ; ARGS="--demo" pour une classe de démonstration'
@@ -70,6 +70,11 @@ core:
 # Under systemd or in a container the folder cannot be written: what is not compiled now would be at every start.
 all:
 	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt $(LOCKS)/all.txt
+	@$(PY) -m compileall -q bot cogs
+
+# A host of many Schools (docs/passage-a-l-echelle.md).
+postgres: all
+	@$(PYTHON) tools/environment.py .venv $(LOCKS)/core.txt $(LOCKS)/all.txt $(LOCKS)/postgres.txt
 	@$(PY) -m compileall -q bot cogs
 
 dev:

@@ -1,5 +1,7 @@
 """docs/performance.md, made from bench/results/*.json: no figure of that page is typed by hand.
 
+The figures of docs/passage-a-l-echelle.md are written with it (bench/scale_page.py).
+
     python -m bench.page
 
 A result is a tree of figures; each group of figures becomes a line of a table, its path the first cell.
@@ -11,6 +13,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from bench import scale_page
 from bench.aims import judged
 from bench.report import RESULTS, ROOT
 
@@ -109,9 +112,14 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def main() -> int:
-    """Write the page."""
-    PAGE.write_text(page(RESULTS), encoding="utf-8")
-    sys.stdout.write(f"{PAGE.relative_to(ROOT)}\n")
+    """Write the pages."""
+    written = {
+        PAGE: page(RESULTS),
+        scale_page.PAGE: scale_page.page(scale_page.PAGE.read_text(encoding="utf-8")),
+    }
+    for path, text in written.items():
+        path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")
     return 0
 
 

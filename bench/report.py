@@ -51,7 +51,8 @@ def commit() -> str:
             ["git", "describe", "--always"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10
         )
         changed = subprocess.run(
-            ["git", "status", "--porcelain", "--", ".", ":!bench/results", ":!docs/performance.md"],
+            ["git", "status", "--porcelain", "--", ".", ":!bench/results", ":!docs/performance.md",
+             ":!docs/passage-a-l-echelle.md"],
             cwd=ROOT, capture_output=True, text=True, check=True, timeout=10,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):

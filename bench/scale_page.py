@@ -73,7 +73,7 @@ class Costs:
         return max(1, math.ceil(ours / HABITS.share))
 
 
-def scale_page(text: str) -> str:
+def page(text: str) -> str:
     """The page with today's figures between its two marks. Raises ValueError if a mark is gone."""
     before, _, rest = text.partition(BEGIN)
     _, found, after = rest.partition(END)

@@ -77,4 +77,6 @@ def sentence_of(fault: BaseException) -> str | None:
         return known(fault.facts) if known else f"la base de données ne répond pas ({fault.code})."
     if isinstance(fault, DoorFault):
         return _DOOR.get(fault.code, f"le bot en marche ne répond pas ({fault.code}).")
+    if isinstance(fault, ModuleNotFoundError) and fault.name == "asyncpg":
+        return "store.url demande PostgreSQL, et asyncpg n’est pas installé : make postgres, ou pip install 'referent[postgres]'."
     return None

@@ -34,11 +34,11 @@ class Host:
             "REFERENT_ETABLISSEMENT__NOM": "Lycée Ada-Lovelace",
         }  # fmt: skip
 
-    def referent(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    def referent(self, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         """Run the command line."""
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
-            input=typed, timeout=60, env=os.environ | self._set,
+            input=typed, timeout=60, env=os.environ | self._set | settings,
         )  # fmt: skip
 
     def names(self, table: str) -> list[str]:
@@ -123,3 +123,10 @@ def test_a_server_that_is_away_is_said_so(tmp_path: Path) -> None:
         assert (away.returncode, "ne répond pas" in away.stderr) == (69, True), words
     assert "ne répond pas" in host.referent("diagnostic").stdout
     assert host.referent("recherche", "RGPD").returncode == 0
+
+
+def test_without_its_driver_what_to_install_is_said(tmp_path: Path) -> None:
+    (tmp_path / "asyncpg.py").write_text("raise ModuleNotFoundError(name='asyncpg')")
+    host = Host("postgresql://referent@127.0.0.1:9/referent", tmp_path)
+    told = host.referent("code-enseignant", PYTHONPATH=str(tmp_path))
+    assert (told.returncode, "make postgres" in told.stderr, "Traceback" in told.stderr) == (69, True, False)
