@@ -16,8 +16,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.action import Action
-from bot.commands.as_said import as_said, lacking, sentence
+from bot.commands.as_said import as_said
 from bot.commands.declaration import Sort
+from bot.commands.sentences import sentence
 from bot.errors import Refused
 from bot.search.normalise import fold
 
@@ -39,7 +40,6 @@ _QUOTES: Final = {'"': '"', "'": "'", "«": "»", "“": "”"}  # a path with s
 _MARKS: Final = frozenset(_QUOTES) - {"'"}  # and so may a name, but for the apostrophe that begins « 'est »
 _LOOK_UP: Final = "critere"
 _SEARCH: Final = "recherche"
-_HOLES: Final = "classe progression"
 
 
 def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Action:
@@ -62,8 +62,6 @@ def read_line(catalogue: Catalogue, line: str, *, command_expected: bool) -> Act
     if (meant := as_said(catalogue, words)) is not None:
         command, taken = meant
         return Action(command.name, _arguments(command, _after(line, taken)))
-    if (code := lacking(words)) and _HOLES in catalogue:
-        return Action(_HOLES, {"bloc": code})
     if (family := catalogue.family(words[0])) and (command_expected or len(words) == 1):
         raise Refused("famille-incomplete", suites=tuple(c.name for c in family))
     if any(c.isdigit() for c in words[0]) and command_expected:
