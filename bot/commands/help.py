@@ -8,10 +8,12 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Command, Param, Suggestion, command
 from bot.commands.families import by_family, summary_of
+from bot.commands.french import shortened
 from bot.commands.reply import Button, Card, Reply, Section
 from bot.commands.text import CommandRef, Strong, Text, text
 from bot.errors import Refused
 from bot.school.model import Right
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -33,10 +35,8 @@ _TEACHER: Final = (
 
 async def suggest_commands(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The commands whose name begins as typed."""
-    wanted = fold(typed)
-    return [
-        Suggestion(c.name, f"{c.name} : {c.summary}"[:100]) for c in _open_to(ask) if wanted in fold(c.name)
-    ]
+    found = closest(typed, _open_to(ask), lambda command: command.name)
+    return [Suggestion(c.name, shortened(f"{c.name} : {c.summary}", 100)) for c in found]
 
 
 @command("aide", "Quatre exemples, puis toutes les commandes", private=True, example="declarer")

@@ -10,10 +10,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from bot.commands.declaration import Suggestion
+from bot.commands.french import shortened
 from bot.commands.reply import Choice, Choose
 from bot.commands.text import UserText, text
 from bot.errors import Refused
 from bot.school.model import Right
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -33,20 +35,14 @@ _PARTS: Final = re.compile(r"[a-z]+|\d+")
 
 async def suggest_people(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The students whom the asking teacher reaches, by the letters of their name."""
-    wanted = fold(typed)
-    return [
-        Suggestion(key, key[:100])
-        for key, person in _keyed(await _reached(ask))
-        if wanted in fold(key) or wanted in fold(person.name)
-    ]
+    found = closest(typed, _keyed(await _reached(ask)), lambda one: one[0])
+    return [Suggestion(key, shortened(key, 100)) for key, _ in found]
 
 
 async def suggest_groups(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The classes that the asking teacher teaches."""
-    wanted = fold(typed)
-    return [
-        Suggestion(key, label_of(g)) for key, g in _keyed_groups(await taught(ask)) if wanted in fold(key)
-    ]
+    found = closest(typed, _keyed_groups(await taught(ask)), lambda one: one[0])
+    return [Suggestion(key, label_of(group)) for key, group in found]
 
 
 async def named_person(ask: Ask, typed: str) -> Person:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.declaration import Suggestion
+from bot.commands.french import shortened
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -79,5 +81,5 @@ def meant(known: Sequence[Named], typed: str, mark: str) -> Named | None:
 
 def matching(known: Sequence[Named], typed: str, mark: str) -> list[Suggestion]:
     """The rooms or roles whose name holds what is typed so far."""
-    wanted = fold(typed.lstrip(mark))
-    return [Suggestion(o.id, f"{mark}{o.name.lstrip(mark)}"[:100]) for o in known if wanted in fold(o.name)]
+    found = closest(typed, known, lambda one: one.name)
+    return [Suggestion(o.id, shortened(f"{mark}{o.name.lstrip(mark)}", 100)) for o in found]

@@ -16,7 +16,7 @@ from bot.search.everyday import Everyday
 from bot.search.hearing import Hearing, is_of
 from bot.search.lexicon import Lexicon, load_lexicon
 from bot.search.near_forms import NearForms
-from bot.search.normalise import LONGEST, words
+from bot.search.normalise import LONGEST, fold, words
 from bot.search.question_file import load_questions
 from bot.search.questions import QuestionBook
 from bot.search.results import Hit, Results, Why
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.search.question_file import Question
 
 LEAST_OF_BEST: Final = 0.3  # share of the best score under which a hit is noise
+TITLED: Final = 5_000  # entries whose whole text is compared with what is being typed
 ASKED_KIND: Final = 1.35  # « quels critères … » prefers criteria
 _KIND_WORDS: Final = {
     "critere": Kind.CRITERION, "criteres": Kind.CRITERION, "indicateur": Kind.CRITERION, "indicateurs": Kind.CRITERION,
@@ -68,6 +69,7 @@ class SearchEngine:
         self._entries = tuple(framework)
         self._hearing = Hearing(framework, lexicon, everyday or Everyday(), decoys, index)
         self._near = NearForms(lexicon)
+        self._titles: list[str] | None = None  # folded when somebody first types a second word
 
     def search(
         self,
@@ -107,10 +109,24 @@ class SearchEngine:
         found = list(complete_code(typed, self._framework, option, limit))
         if not found:
             results = self.search(typed, option=option, limit=limit, own=own)
-            found = [hit.entry for hit in results.hits]
+            found = [*self._titled(typed, option), *(hit.entry for hit in results.hits)]
+            for near in () if found else results.suggestions:
+                found += [hit.entry for hit in self.search(near, option=option, limit=limit, own=own).hits]
             for term in (*(own.beginning(typed) if own else ()), *self._lexicon.beginning(typed)):
                 found += [self._framework[c] for c in term.codes if is_of(self._framework[c], option)]
         return list(dict.fromkeys(found))[:limit]
+
+    def _titled(self, typed: str, option: Option | None) -> list[Entry]:
+        """The entries whose words begin as typed, from the second word on; then the competencies that hold them."""
+        wanted = fold(typed)
+        if " " not in wanted or len(self._entries) > TITLED:
+            return []
+        if self._titles is None:
+            self._titles = [fold(entry.text) for entry in self._entries]
+        every = zip(self._titles, self._entries, strict=True)
+        seen = [(said, entry) for said, entry in every if is_of(entry, option)]
+        begun = [entry for said, entry in seen if said.startswith(wanted)]
+        return begun + [e for said, e in seen if e.kind is Kind.COMPETENCY and f" {wanted}" in said]
 
     def own_lexicon(self, terms: Sequence[Term]) -> Lexicon | None:
         """The terms of a School, to be given to `search` and `complete`; built once, not at each query.

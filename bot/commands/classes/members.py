@@ -9,7 +9,7 @@ from bot.commands.ask import Ask
 from bot.commands.classes.creating import Which
 from bot.commands.classes.views import class_card, figure, over, purge_on
 from bot.commands.declaration import Param, Suggestion, command
-from bot.commands.french import agreed, count, day
+from bot.commands.french import agreed, count, day, shortened
 from bot.commands.people import label_of, named_group, named_person, suggest_groups, suggest_people, taught
 from bot.commands.refusals import refusal
 from bot.commands.reply import Button, Choice, Choose, Entry, Field, Form, Item, ListPage, Notice, Reply, Tone
@@ -19,6 +19,7 @@ from bot.errors import Refused
 from bot.school.classes.roll import no_longer_taught_by, taught_by, with_roster, without
 from bot.school.classes.roster import decoded, read_roster
 from bot.school.model import Right
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ InClass = Annotated[str, Param("classe", example="2SIO", suggest=suggest_groups,
 
 async def suggest_colleagues(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The teachers of the School, for a teacher."""
-    wanted = fold(typed)
-    return [Suggestion(t.name, t.name[:100]) for t in await _colleagues(ask) if wanted in fold(t.name)]
+    found = closest(typed, await _colleagues(ask), lambda colleague: colleague.name)
+    return [Suggestion(t.name, shortened(t.name, 100)) for t in found]
 
 
 @command(

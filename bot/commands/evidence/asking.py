@@ -11,9 +11,9 @@ from bot.commands.french import shortened
 from bot.commands.wording import states_of
 from bot.errors import Refused
 from bot.portfolio.circumstances import links_in
-from bot.referentiel.codes import codes_in, read_code
+from bot.referentiel.codes import codes_in, complete_code, read_code
 from bot.referentiel.model import Kind
-from bot.search.normalise import fold
+from bot.search.closest import closest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,22 +29,35 @@ async def suggest_numbers(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """One's own realisations, newest first, by number or words of the title."""
     if ask.caller.person is None:
         return []
-    wanted = fold(typed)
-    found = await ask.services.portfolio.realisations(ask.caller.person)
+    own = await ask.services.portfolio.realisations(ask.caller.person)
+    found = closest(typed, own, lambda realisation: f"{realisation.number} {realisation.facts.title}")
     return [
         Suggestion(str(r.number), shortened(f"{r.number} · {r.facts.title} ({states_of(r)})", 100))
         for r in found
-        if wanted in fold(f"{r.number} {r.facts.title}")
     ]
 
 
 async def suggest_codes(ask: Ask, typed: str) -> Sequence[Suggestion]:
-    """Codes while they are typed; the label follows the code."""
+    """Codes while they are typed, the last one of several too; the label follows the code."""
     option, own = ask.caller.option, await ask.own_words()
-    found = await ask.syllabus.found(lambda search: search.complete(typed, option=option, own=own))
+    before, last = _begun(ask, typed)
+    found = await ask.syllabus.found(lambda search: search.complete(last, option=option, own=own))
     return [
-        Suggestion(e.code, shortened(f"{e.code} {e.text}", 100)) for e in found if e.kind is not Kind.BLOCK
+        Suggestion(" ".join((*before, e.code)), shortened(f"{' + '.join((*before, e.code))} {e.text}", 100))
+        for e in found
+        if e.kind is not Kind.BLOCK and e.code not in before
     ]
+
+
+def _begun(ask: Ask, typed: str) -> tuple[list[str], str]:
+    """The codes that are typed already and the one under way: « b1.1, b12 b1. » is B1.1, B1.2 and « b1. »."""
+    *whole, last = [word for word in _BETWEEN.split(typed) if word] or [""]
+    if not whole or not complete_code(last, ask.framework, ask.caller.option):
+        return [], typed
+    known = [read_code(one, ask.framework, ask.caller.option).found for one in _apart(ask, whole)]
+    if any(len(found) != 1 or found[0].kind is Kind.BLOCK for found in known):
+        return [], typed
+    return list(dict.fromkeys(found[0].code for found in known)), last
 
 
 Number = Annotated[int, Param("numéro de la réalisation", example="3", suggest=suggest_numbers)]

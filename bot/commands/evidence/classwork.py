@@ -29,7 +29,7 @@ from bot.portfolio.periods import read_period
 from bot.portfolio.sentence import TITLE_LIMIT
 from bot.portfolio.workshop import leads
 from bot.school.model import Right
-from bot.search.normalise import fold
+from bot.search.closest import closest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,11 +45,10 @@ _FIELDS = frozenset({"titre", "codes", "jour", "classe"})
 
 async def suggest_works(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Class work that concerns the person, by number or words of its title."""
-    wanted = fold(typed)
+    found = closest(typed, await _concerning(ask), lambda work: f"{work.number} {work.title}")
     return [
         Suggestion(str(w.number), shortened(f"{w.number} · {w.title} ({', '.join(w.codes)})", 100))
-        for w in await _concerning(ask)
-        if wanted in fold(f"{w.number} {w.title}")
+        for w in found
     ]
 
 

@@ -12,7 +12,7 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import TEXT_LIMIT, Param, Suggestion, command
 from bot.commands.evidence.asking import Codes, real_codes
-from bot.commands.french import listed
+from bot.commands.french import listed, shortened
 from bot.commands.people import taught
 from bot.commands.reply import Button, Choice, Choose, Notice, Reply, Tone, Weight
 from bot.commands.text import PersonRef, Strong, UserText, text
@@ -22,6 +22,7 @@ from bot.portfolio.sentence import checked_text
 from bot.receipts import Receipt
 from bot.school.classes.roll import with_person_of
 from bot.school.model import Person, Right
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ _LARGEST: Final = 2**63 - 1
 
 async def suggest_without_account(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """People of the asker's classes who have no account, lines that nobody took included."""
-    wanted = fold(typed)
-    return [Suggestion(name, name) for name, _, _ in await _without_account(ask) if wanted in fold(name)]
+    found = closest(typed, await _without_account(ask), lambda one: one[0])
+    return [Suggestion(name, shortened(name, 100)) for name, _, _ in found]
 
 
 @command(

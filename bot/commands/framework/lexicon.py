@@ -8,12 +8,12 @@ from bot.commands.action import Action
 from bot.commands.ask import Ask
 from bot.commands.declaration import Param, Suggestion, command
 from bot.commands.evidence.asking import Codes, real_codes
-from bot.commands.french import count, listed
+from bot.commands.french import count, listed, shortened
 from bot.commands.reply import Button, Item, ListPage, Notice, Reply, Tone, Weight
 from bot.commands.text import Code, CommandRef, Strong, UserText, text
 from bot.errors import Refused
 from bot.school.model import Right
-from bot.search.normalise import fold
+from bot.search.closest import closest
 from bot.search.own_terms import CODES_LIMIT, FORM_LIMIT, OwnTerm
 
 if TYPE_CHECKING:
@@ -29,11 +29,9 @@ async def suggest_terms(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The School's terms by their letters."""
     if ask.caller.school is None:
         return []
-    wanted = fold(typed)
     terms = await ask.services.lexicons.terms(ask.caller.school.id)
-    return [
-        Suggestion(t.form, f"{t.form} : {listed(t.codes)}"[:100]) for t in terms if wanted in fold(t.form)
-    ]
+    found = closest(typed, terms, lambda term: term.form)
+    return [Suggestion(t.form, shortened(f"{t.form} : {listed(t.codes)}", 100)) for t in found]
 
 
 Term = Annotated[str, Param("terme", example="GestSup", longest=FORM_LIMIT, suggest=suggest_terms)]

@@ -19,6 +19,7 @@ from bot.portfolio.overview.grid import Grid, Somebody, grids
 from bot.portfolio.progress import Level
 from bot.referentiel.codes import read_code
 from bot.school.model import Right
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -34,12 +35,8 @@ _FEW: Final = 3
 
 async def suggest_all_blocks(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """Every block, of both options: a class may hold both."""
-    wanted = fold(typed)
-    return [
-        Suggestion(block.code, shortened(f"{block.code} {block.text}", 100))
-        for block in ask.framework.blocks()
-        if wanted in fold(f"{block.code} {block.text}")
-    ]
+    found = closest(typed, ask.framework.blocks(), lambda block: f"{block.code} {block.text}")
+    return [Suggestion(block.code, shortened(f"{block.code} {block.text}", 100)) for block in found]
 
 
 @command(

@@ -15,6 +15,7 @@ from bot.errors import Refused
 from bot.referentiel.codes import read_code
 from bot.referentiel.model import Kind
 from bot.reminders.model import Destination, Nature, Quiet, RuleState
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -143,11 +144,9 @@ async def may_touch(ask: Ask, rule: Rule) -> bool:
 
 async def suggest_rules(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """One's own rules, by number or words."""
-    wanted = fold(typed)
+    found = closest(typed, await own_rules(ask), lambda rule: f"{rule.number} {rule.told.text}")
     return [
-        Suggestion(str(r.number), shortened(f"{r.number} · {r.told.text} ({r.state})", 100))
-        for r in await own_rules(ask)
-        if wanted in fold(f"{r.number} {r.told.text}")
+        Suggestion(str(r.number), shortened(f"{r.number} · {r.told.text} ({r.state})", 100)) for r in found
     ]
 
 
@@ -163,12 +162,13 @@ async def suggest_roles(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 async def suggest_live(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """What can be counted: decisions, blocks, competencies."""
-    wanted = fold(typed)
-    counted = [Suggestion(DECISIONS, "décisions en attente")] if wanted in fold(DECISIONS) else []
-    return counted + [
+    said = [Suggestion(DECISIONS, label) for label in closest(typed, ["décisions en attente"], str)]
+    found = await ask.syllabus.found(lambda search: search.complete(typed, limit=100))
+    blocks = () if typed.strip() else ask.framework.blocks()
+    return said + [
         Suggestion(e.code, shortened(f"{e.code} {e.text}", 100))
-        for e in ask.framework
-        if e.kind in {Kind.BLOCK, Kind.COMPETENCY} and wanted in fold(f"{e.code} {e.text}")
+        for e in (*blocks, *found)
+        if e.kind in {Kind.BLOCK, Kind.COMPETENCY}
     ]
 
 

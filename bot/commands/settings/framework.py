@@ -18,6 +18,7 @@ from bot.portfolio.intake import take_in
 from bot.referentiel.editions import Edition, edition_of, read_edition
 from bot.referentiel.loading import FrameworkFault
 from bot.school.model import Right
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -35,14 +36,12 @@ SHELF_LIMIT: Final = 60
 
 async def suggest_editions(ask: Ask, typed: str) -> Sequence[Suggestion]:
     """The shipped framework, then what this School imported."""
-    wanted = fold(typed)
     shipped = ask.services.syllabuses.shipped.framework
     named = [(str(edition_of(shipped)), shipped.title)]
     named += [(str(one.edition), one.title) for one in await _kept(ask)]
     return [
         Suggestion(name, shortened(f"{name} · {title}" if title else name, 100))
-        for name, title in named
-        if wanted in fold(f"{name} {title}")
+        for name, title in closest(typed, named, " ".join)
     ]
 
 

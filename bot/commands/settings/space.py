@@ -16,6 +16,7 @@ from bot.commands.venue import Named, matching, meant
 from bot.errors import Refused
 from bot.school.model import Right
 from bot.school.spaces.model import RoleRule, SpaceSettings
+from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -63,9 +64,8 @@ async def suggest_proposed(ask: Ask, typed: str) -> Sequence[Suggestion]:
 
 async def suggest_zones(_: Ask, typed: str) -> Sequence[Suggestion]:
     """Time zones, those of France and its territories first."""
-    wanted = fold(typed)
     zones = [*_FRENCH_ZONES, *sorted(available_timezones() - set(_FRENCH_ZONES))]
-    return [Suggestion(z, z.replace("_", " ")[:100]) for z in zones if wanted in fold(z)][:25]
+    return [Suggestion(z, z.replace("_", " ")) for z in closest(typed, zones, str)[:25]]
 
 
 Room = Annotated[str, Param("salon", example="annonces", suggest=suggest_rooms, longest=ID_LIMIT)]
