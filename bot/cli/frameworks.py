@@ -22,7 +22,8 @@ from bot.hosting.framework_file import Report, report
 from bot.referentiel.arrival import arrival
 from bot.referentiel.editions import read_edition
 from bot.referentiel.formats.case import item_id
-from bot.referentiel.formats.exchange import BYTES, Format, exported, imported
+from bot.referentiel.formats.exchange import Format, exported, imported
+from bot.referentiel.formats.nodes import BYTES
 from bot.referentiel.listing import list_frameworks
 from bot.referentiel.loading import FrameworkFault, load_framework
 from bot.store.shelf_file import ShelfUnread, followed_in, has_begun, shelf_in

@@ -35,7 +35,7 @@ from bot.platforms.console.completion import Completion
 from bot.platforms.console.screen import colours
 from bot.platforms.console.talk import LocalTalk, Said
 from bot.platforms.plain import Style
-from bot.referentiel.formats.exchange import BYTES
+from bot.referentiel.formats.nodes import BYTES
 from bot.referentiel.loading import FrameworkFault
 from bot.school.model import Account, Platform, Purpose, Right
 

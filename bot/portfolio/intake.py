@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.referentiel.arrival import expected
-from bot.referentiel.formats.exchange import imported
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from bot.portfolio.syllabuses import Syllabuses
     from bot.receipts import Receipt
     from bot.referentiel.arrival import Arrival
+    from bot.referentiel.formats.nodes import Imported
 
 
 async def take_in(
@@ -29,8 +29,14 @@ async def take_in(
     No code in force changes by this: a version is followed once an administrator chose it. `at` None: a dry
     run. Raises FrameworkFault with every fault of the file.
     """
-    read = await asyncio.to_thread(imported, name, content)
+    read = await asyncio.to_thread(_read, name, content)
     told = await expected(syllabuses.shelf, school, read, syllabuses.shipped.framework)
     if at is not None and told.bar is None and not told.nothing:
         await syllabuses.keep(school, read, at, receipt)
     return told
+
+
+def _read(name: str, content: bytes) -> Imported:
+    from bot.referentiel.formats.exchange import imported  # noqa: PLC0415 - 0.5 MB, for the few who bring a file
+
+    return imported(name, content)

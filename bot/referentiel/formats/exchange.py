@@ -9,6 +9,7 @@ from bot.referentiel.formats import long_json
 from bot.referentiel.formats.case import CASE_LISTS, from_case, to_case
 from bot.referentiel.formats.cleaning import cleaned
 from bot.referentiel.formats.mahara import MAHARA_LISTS, from_mahara, to_mahara
+from bot.referentiel.formats.nodes import BYTES
 from bot.referentiel.formats.own_toml import from_toml, to_toml
 from bot.referentiel.formats.tables import from_moodle, from_own_csv, rows_of, to_moodle, to_own_csv
 from bot.referentiel.loading import FrameworkFault
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from bot.referentiel.formats.nodes import Imported, Lost
     from bot.referentiel.model import Framework
 
-BYTES: Final = 128 * 1024 * 1024
-"""Of a file: 120,000 entries in the most talkative format."""
 TOML_BYTES: Final = 20 * 1024 * 1024
 """What people write by hand is read whole."""
 

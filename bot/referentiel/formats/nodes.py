@@ -17,6 +17,8 @@ from bot.referentiel.model import COMMON, Entry, Framework, Kind, Option, Proven
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+BYTES: Final = 128 * 1024 * 1024
+"""Of a file: 120,000 entries in the most talkative format."""
 LONGEST_CODE: Final = 40
 _PARTS: Final = frozenset({COMMON, *(o.value for o in Option)})
 _CRITERION: Final = re.compile(r"[Pp]\s?\d")
