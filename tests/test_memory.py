@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError, dataclass, field
 
 import pytest
 
@@ -25,6 +25,37 @@ def test_a_frozen_value_stays_frozen() -> None:
         del account.name
     assert account == Account(Platform.MATRIX, "@lina:lycee.example", "Lina")
     assert Account.__setattr__ is Realisation.__setattr__
+
+
+def test_a_value_is_shown_as_before() -> None:
+    """In a test that fails, in a log at DEBUG: the same words, and what is not shown stays unseen."""
+
+    @dataclass(frozen=True, slots=True)
+    class Sent:
+        name: str
+        content: bytes = field(repr=False)
+        to: Account | None = None
+
+    @dataclass(frozen=True, slots=True)
+    class Secret:
+        password: str
+
+        def __repr__(self) -> str:
+            return "Secret()"
+
+    Sent.__module__ = Secret.__module__ = "bot.example"
+    values = (
+        Sent("a.png", b"\x89", Account(Platform.MATRIX, "@lina:lycee.example", "Lina")),
+        Secret("sesame"),
+    )
+    before = [repr(value) for value in values]
+
+    give_back()
+
+    assert [repr(value) for value in values] == before
+    assert "content" not in before[0]
+    assert before[1] == "Secret()"
+    assert Sent.__repr__ is Account.__repr__
 
 
 def test_the_class_that_slots_replaced_is_let_go() -> None:

@@ -6,6 +6,8 @@ import gc
 import sys
 from typing import Final
 
+from bot.memory import give_back
+
 SWITCH: Final = 0.001
 """Seconds that a worker may keep the interpreter from the event loop, where Python leaves it 5 ms. A sheet
 drawn in a thread then delays an answer by 2 ms at most, not 5; drawing takes as long (bench/pictures.py)."""
@@ -18,5 +20,5 @@ def settle() -> None:
     full collection over them takes 35 ms, during which nobody is answered; over what is left, next to nothing.
     """
     sys.setswitchinterval(SWITCH)
-    gc.collect()
+    give_back()  # before the collector looks away
     gc.freeze()
