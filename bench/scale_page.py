@@ -36,6 +36,8 @@ class Habits:
 
 
 HABITS: Final = Habits()
+DISCORD: Final = 50
+"""Messages that a bot may send in a second: https://discord.com/developers/docs/topics/rate-limits (global)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _measured(costs: Costs, lines: Mapping[str, Mapping[str, float]]) -> list[st
                 row("10 000 rappels, processeur", "reminders: CPU s per 10,000", "s", sent),
                 row("— dont le serveur de base", "reminders: of which the database server", "s", sent),
                 row("devoir du jour (durées, effacements), tous les établissements", "daily duty, s", "s"),
+                row("— attente des autres pendant ce temps, p99", "daily duty: loop lag p99_ms", "ms"),
                 row("`/progression`, p50", "/progression p50_ms", "ms"),
                 row("`/progression`, p99", "/progression p99_ms", "ms"),
                 row("actes par seconde, un processus", "acts/s", ""),
@@ -178,6 +181,10 @@ def _needed(costs: Costs) -> list[str]:
                     lambda n: french(costs.cores_of_reminders(n)),
                 ),
                 row(
+                    "leur départ, au rythme que Discord permet à un bot", f"rappels ÷ {DISCORD} par seconde",
+                    lambda n: _duration(costs.reminders_at_once(n) / DISCORD),
+                ),
+                row(
                     "processus du bot, PostgreSQL",
                     f"cœurs, sans ceux de la base pour les rappels, ÷ {french(habits.share)}, arrondi au-dessus",
                     lambda n: french(costs.processes(n)),
@@ -202,6 +209,13 @@ def french(figure: float) -> str:
 
 def _size(megabytes: float) -> str:
     return f"{french(megabytes / 1000)} Go" if megabytes >= 1000 else f"{french(megabytes)} Mo"
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{french(seconds / length)} {unit}"
+    return f"{french(seconds)} s"
 
 
 def _day(date: str) -> str:
