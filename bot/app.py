@@ -19,7 +19,6 @@ from bot.commands.evidence.telling import Teller
 from bot.commands.reminders.reminding import Reminding
 from bot.commands.reminders.sending import ReminderSender
 from bot.commands.services import Services
-from bot.commands.venue import Venues
 from bot.ids import Ids
 from bot.portfolio.portfolio import Portfolio
 from bot.portfolio.syllabus import shipped_syllabus
@@ -127,7 +126,7 @@ async def _built(settings: Settings, store: Store, clock: Clock) -> App:
         overviews=StoredOverviews(store),
         is_break=breaks_of(settings),
         spaces=spaces,
-        venues=Venues(),
+        venues=reminding.venues,
         portfolio=Portfolio(portfolios, ids),
         workshop=Workshop(portfolios, ids),
         receipts=StoredReceipts(store),

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.declaration import Suggestion
-from bot.commands.french import shortened
+from bot.commands.french import listed, shortened
+from bot.commands.text import UserText, text
 from bot.search.closest import closest
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.commands.text import Text
     from bot.school.model import Platform
 
 
@@ -35,6 +37,10 @@ class Venue(Protocol):
         """The rooms where the bot could post, in the order of the platform."""
         ...
 
+    def called(self, space: str, room: str) -> str:
+        """The name of a room, also of one where the bot could not post; its id if it is unknown."""
+        ...
+
     def roles(self, space: str) -> Sequence[Named]:
         """The roles that people can hold, highest first."""
         ...
@@ -50,6 +56,10 @@ class Nowhere:
     def rooms(self, _space: str) -> Sequence[Named]:
         """None known."""
         return ()
+
+    def called(self, _space: str, room: str) -> str:
+        """By its id."""
+        return room
 
     def roles(self, _space: str) -> Sequence[Named]:
         """None known."""
@@ -69,6 +79,13 @@ class Venues:
     def of(self, platform: Platform) -> Venue:
         """What knows the Spaces of a platform."""
         return self.known.get(platform, Nowhere())
+
+
+def lack(venue: Venue, space: str, room: str) -> Text:
+    """« #annonces : il manque au bot « Envoyer des messages » », in words for a reader; empty if nothing lacks."""
+    missing = listed([f"« {one} »" for one in venue.lacking(space, room)])
+    name = f"#{venue.called(space, room).lstrip('#')}"
+    return text(UserText(name), f" : il manque au bot {missing}") if missing else ()
 
 
 def meant(known: Sequence[Named], typed: str, mark: str) -> Named | None:

@@ -77,7 +77,7 @@ async def room_findings(app: App) -> Sequence[Finding]:
         venue = app.services.venues.of(platform)
         lacking = venue.lacking(space, room)
         if lacking:
-            name = next((one.name for one in venue.rooms(space) if one.id == room), room)
+            name = venue.called(space, room)
             missing = ", ".join(f"« {one} »" for one in lacking)
             said = f"dans #{name}, il manque au bot : {missing}."
             found.append(

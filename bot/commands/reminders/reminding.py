@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.commands.venue import Venues
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,4 +38,5 @@ class Reminding:
     facts: Facts
     spaces: Spaces
     posters: Posters = field(default_factory=Posters)
+    venues: Venues = field(default_factory=Venues)
     wake: Callable[[], None] = lambda: None

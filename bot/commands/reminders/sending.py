@@ -13,6 +13,7 @@ from bot.commands.posting import Busy, KnowsRoles, NotPosted, Rejected, RoomGone
 from bot.commands.reminders.words import WHY, live_lines, week_lines
 from bot.commands.reply import Button, Card, Notice, Section, Tone
 from bot.commands.text import CommandRef, Strong, Text, UserText, text
+from bot.commands.venue import lack
 from bot.reminders.delivery import Outcome
 from bot.reminders.describing import when
 from bot.reminders.model import Kind, Nature
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.commands.reminders.reminding import Reminding
     from bot.commands.reply import Answer
+    from bot.commands.venue import Venues
     from bot.reminders.delivery import Delivery
     from bot.reminders.model import Claimed, Destination
     from bot.school.model import Platform
@@ -118,7 +120,7 @@ class ReminderSender:
         """What is said: the text first, then live content, then how it comes that it is late."""
         match claimed.occurrence.kind:
             case Kind.NEWS:
-                return _news(claimed)
+                return _news(claimed, self._reminding.venues)
             case Kind.CATCH_UP:
                 return _catch_up(claimed)
             case _:
@@ -134,7 +136,9 @@ class ReminderSender:
         if delivery.resent:
             notes.append(text("Renvoi : le premier envoi n’a pas été retrouvé."))
         if occurrence.kind is Kind.FALLBACK:
-            notes.append(text(f"Prévu ailleurs : {WHY['salon']}. Le rappel est suspendu."))
+            alone = occurrence.where is not None and occurrence.where.user
+            why = _closed(claimed, self._reminding.venues) if alone else text(WHY["salon"])
+            notes.append(text("Prévu ailleurs : ", why, ". Le rappel est suspendu."))
         notes.append(text(f"Rappel n° {rule.number}"))
         sections = (Section(tuple(lines)),) if lines else ()
         note = text(*(part for line in notes for part in (line, "\n")))[:-1]
@@ -169,15 +173,24 @@ class ReminderSender:
                 )  # fmt: skip
 
 
-def _news(claimed: Claimed) -> Answer:
-    """What the author is told, once."""
+def _closed(claimed: Claimed, venues: Venues) -> Text:
+    """Why nothing can be said in the room of a rule: the permission that lacks there, if one does."""
+    where = claimed.rule.told.where
+    venue = venues.of(where.platform)
+    known = venue.called(where.space, where.room) != where.room
+    return (lack(venue, where.space, where.room) if known else ()) or text(WHY["salon"])
+
+
+def _news(claimed: Claimed, venues: Venues) -> Answer:
+    """What the author is told, once; the permission that lacks in the room is named with it."""
     rule, occurrence = claimed.rule, claimed.occurrence
     prevu = when(occurrence.slot, ZoneInfo(claimed.zone))
     reason = WHY.get(occurrence.why, "incident du bot")
     lead = text(Strong(f"Rappel n° {rule.number}"), " « ", UserText(shortened(rule.told.text, 80)), " », ")
     if occurrence.why in {"droit", "salon"}:
+        closed = _closed(claimed, venues) if occurrence.why == "salon" else reason
         said = text(
-            lead, f"prévu {prevu} : {reason}. Il est suspendu, rien n’est supprimé. Une fois le salon ou le droit"
+            lead, f"prévu {prevu} : ", closed, ". Il est suspendu, rien n’est supprimé. Une fois le salon ou le droit"
             " rétabli : ", CommandRef("rappel reprendre", str(rule.number)), ".",
         )  # fmt: skip
     else:

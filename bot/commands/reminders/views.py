@@ -28,6 +28,7 @@ from bot.commands.reply import (
     Weight,
 )
 from bot.commands.text import CommandRef, Strong, Text, UserText, text
+from bot.commands.venue import lack
 from bot.reminders.delivery import State
 from bot.reminders.describing import describe, when
 from bot.reminders.model import Kind, Nature, RuleState
@@ -217,6 +218,9 @@ def _options(ask: Ask, told: Told) -> list[Text]:
     match told.nature:
         case Nature.ROOM:
             lines.append(text("Salon : ", UserText(_named(ask, told.where.room, roles=False))))
+            venue = ask.services.venues.of(told.where.platform)
+            if lacking := lack(venue, told.where.space, told.where.room):
+                lines.append(text("⚠️ ", lacking, ". Un administrateur du serveur peut le lui donner."))
         case Nature.OWN:
             lines.append(text("En message privé, pour soi seul"))
         case Nature.DIGEST:

@@ -9,6 +9,7 @@ from bot.commands.french import listed
 from bot.commands.reply import Button, Card, Choice, Choose, Notice, Section, Tone, Weight
 from bot.commands.settings.framework_views import title_of
 from bot.commands.text import CommandRef, Strong, Text, UserText, text
+from bot.commands.venue import lack
 from bot.school.model import Right
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def role_name(ask: Ask, role: str) -> str:
 
 def room_name(ask: Ask, room: str) -> str:
     """The name of a room, its id if the platform does not know it."""
-    return _name(ask.services.venues.of(ask.request.account.platform).rooms(_space(ask)), room)
+    return ask.services.venues.of(ask.request.account.platform).called(_space(ask), room)
 
 
 def _steps(ask: Ask, settings: SpaceSettings) -> tuple[Text, ...]:
@@ -103,9 +104,8 @@ def _permissions(ask: Ask, settings: SpaceSettings) -> tuple[Text, ...]:
     )
     lines: list[Text] = []
     for room in rooms:
-        if lacking := venue.lacking(_space(ask), room):
-            named = listed([f"« {one} »" for one in lacking])
-            lines.append(text("⚠️ ", UserText(f"#{room_name(ask, room)}"), f" : il manque {named}"))
+        if said := lack(venue, _space(ask), room):
+            lines.append(text("⚠️ ", said))
     if lines:
         lines.append(text("À donner au rôle du bot dans les paramètres du salon, onglet Permissions."))
     return tuple(lines) or (text(f"{_DONE} Rien ne manque."),)

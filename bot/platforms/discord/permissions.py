@@ -48,6 +48,12 @@ class Servers:
         seen = sorted(guild.text_channels, key=lambda channel: (channel.position, channel.id))
         return [Named(str(c.id), c.name) for c in seen if c.permissions_for(guild.me).view_channel]
 
+    def called(self, space: str, room: str) -> str:
+        """The name of a channel or thread, seen or not; its id if Discord told of none."""
+        guild = self._guild(space)
+        channel = None if guild is None or not room.isdigit() else guild.get_channel_or_thread(int(room))
+        return room if channel is None else channel.name
+
     def roles(self, space: str) -> Sequence[Named]:
         """The roles that people can hold, highest first; neither @everyone nor those of bots."""
         guild = self._guild(space)

@@ -28,6 +28,11 @@ class MatrixVenue:
             if room and not room["is_space"]
         ]
 
+    def called(self, _space: str, room: str) -> str:
+        """The name of a room where the bot is."""
+        known = self._wire.room(room)
+        return (known["name"] or room) if known else room
+
     def roles(self, _space: str) -> Sequence[Named]:
         """None: a power level never gives a right, a student may own the room."""
         return ()

@@ -38,6 +38,9 @@ class Known:
     def rooms(self, space: str) -> Sequence[Named]:
         return (Named(ROOM, "général"), Named(OTHER, "annonces")) if space == SPACE else ()
 
+    def called(self, space: str, room: str) -> str:
+        return next((one.name for one in self.rooms(space) if one.id == room), room)
+
     def roles(self, space: str) -> Sequence[Named]:
         return (Named("300", "SIO2"), Named(SPACE, "@everyone")) if space == SPACE else ()
 

@@ -31,6 +31,9 @@ class Known:
     def rooms(self, space: str) -> Sequence[Named]:
         return (Named(ROOM, "général"), Named("201", "annonces")) if space == SPACE else ()
 
+    def called(self, space: str, room: str) -> str:
+        return next((one.name for one in self.rooms(space) if one.id == room), room)
+
     def roles(self, space: str) -> Sequence[Named]:
         return (Named("300", "Profs"), Named("301", "Étudiants")) if space == SPACE else ()
 
@@ -103,7 +106,7 @@ async def test_a_student_role_leaves_guests_without_a_portfolio(app: App, desk: 
 async def test_what_the_bot_may_not_do_is_named_with_its_room(desk: Desk) -> None:
     admin = await desk.named(Right.ADMIN)
     said = await desk.says(admin, "config rappels", salon="annonces")
-    assert "#annonces : il manque « Envoyer des messages »" in said
+    assert "#annonces : il manque au bot « Envoyer des messages »" in said
     assert "pas visible" in await desk.says(admin, "config rappels", salon="secret")
 
 

@@ -9,6 +9,8 @@ from bot.commands.posting import Destination
 from bot.platforms.discord.posting import DiscordPoster
 from bot.reminders.delivery import Delivery
 from bot.school.model import Platform
+from tests.fakes.discord.places import SEND_MESSAGES, VIEW_CHANNEL
+from tests.fakes.discord.state import texts_of
 from tests.platforms.discord.conftest import NOW
 
 if TYPE_CHECKING:
@@ -124,3 +126,55 @@ async def test_a_closed_channel_is_told_to_the_author_in_private(classroom: Clas
     assert "Oral blanc" in str(told["components"])
     assert "suspendu" in str(told["components"])
     classroom.fake.world.refused.clear()
+
+
+def closed(classroom: Class, *permissions: int) -> None:
+    """The channel refuses these to the bot."""
+    world = classroom.fake.world
+    for one in permissions:
+        world.places[classroom.channel].deny(world.bot_role(classroom.guild).id, one)
+
+
+async def told(classroom: Class) -> None:
+    """Discord tells of the channel as it is now."""
+    world = classroom.fake.world
+    await classroom.fake.gateway.dispatch("CHANNEL_UPDATE", world.channel_json(classroom.channel))
+
+
+async def test_a_missing_permission_is_named_before_the_reminder_is_kept(classroom: Class) -> None:
+    """To whoever makes it, with the channel; one that the bot does not even see has its name too."""
+    teacher = await classroom.teacher("Mme Martin")
+    name = classroom.fake.world.places[classroom.channel].name
+    seen = await teacher.slash("rappel creer", quand="demain 8h", texte="Rendre le tableau")
+    assert "il manque" not in seen.text
+    closed(classroom, SEND_MESSAGES)
+    await told(classroom)
+    seen = await teacher.slash("rappel creer", quand="demain 8h", texte="Rendre le tableau")
+    assert f"#{name} : il manque au bot « Envoyer des messages »" in plain(seen.text)
+    closed(classroom, SEND_MESSAGES | VIEW_CHANNEL)
+    await told(classroom)
+    admin = await classroom.admin("Mme Roux")
+    assert f"#{name} : il manque au bot « Voir les salons »" in plain((await admin.slash("config voir")).text)
+
+
+async def test_the_author_is_told_which_permission_kept_a_reminder_back(classroom: Class) -> None:
+    speaking(classroom)
+    teacher = await classroom.teacher("Mme Martin")
+    seen = await teacher.slash("rappel creer", quand="demain 8h", texte="Rendre le tableau")
+    await teacher.click(seen, "Enregistrer")
+    closed(classroom, SEND_MESSAGES)
+    await told(classroom)
+    classroom.at(datetime(2026, 1, 15, 7, 0, tzinfo=UTC))
+    before = set(classroom.fake.world.messages)
+    await classroom.app.reminders.until_quiet()
+    [posted] = [m for key, m in classroom.fake.world.messages.items() if key not in before]
+    assert classroom.fake.world.channels[int(posted["channel_id"])] is None, "a direct message"
+    name = classroom.fake.world.places[classroom.channel].name
+    said = plain(" ".join(texts_of(posted)))
+    assert f"#{name} : il manque au bot « Envoyer des messages »" in said
+    assert "suspendu" in said
+    classroom.fake.world.refused.clear()  # the refusal that is told
+
+
+def plain(words: str) -> str:
+    return words.replace("\u202f", " ").replace("\\", "")
