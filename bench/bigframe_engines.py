@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapidfuzz import fuzz, process
@@ -18,6 +17,7 @@ from bot.store.search_index import StoredIndexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from bot.referentiel.model import Framework
 
@@ -44,7 +44,8 @@ def exhaustive(framework: Framework, _: Path) -> Search:
 
 def _engine(framework: Framework, filed: index.TextIndex | None) -> Search:
     w = written()
-    engine = SearchEngine(framework, Lexicon([], w.lexicon.same), None, w.signs.everyday, (), filed)
+    everyday = w.signs.everyday.without({word for entry in framework for word in words(entry.text)})
+    engine = SearchEngine(framework, Lexicon([], w.lexicon.same), None, everyday, (), filed)
     return lambda typed: [hit.entry.code for hit in engine.search(typed, limit=FEW).hits]
 
 

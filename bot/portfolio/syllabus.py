@@ -113,9 +113,12 @@ def syllabus_of(framework: Framework, indexes: Indexes) -> Syllabus:
     terms = [replace(term, codes=tuple(led[c] for c in term.codes if c in led)) for term in w.lexicon.terms]
     lexicon = Lexicon([term for term in terms if term.codes], w.lexicon.same)
     signs = led_signs(w.signs, led)
-    index = indexes.of(framework) if framework.is_large else None
+    index, everyday = None, signs.everyday
+    if framework.is_large:
+        index = indexes.of(framework)
+        everyday = everyday.without(index.words)
     questions = w.questions if exam else None
-    search = SearchEngine(framework, lexicon, questions, signs.everyday, signs.decoys, index)
+    search = SearchEngine(framework, lexicon, questions, everyday, signs.decoys, index)
     suggester = Suggester(framework, signs) if exam else TextSuggester(framework, search)
     origin = {new: old for old, new in led.items()}
     return Syllabus(framework, search, suggester, w.activities.led(led), origin, exam)

@@ -38,6 +38,13 @@ class Everyday:
     def __contains__(self, word: str) -> bool:
         return _singular(word) in self._common
 
+    def without(self, said: Iterable[str]) -> Everyday:
+        """The same, less the words of a framework so wide that everybody's words are words of some trade."""
+        left = Everyday()
+        left._common = self._common - frozenset(map(_singular, said))
+        left._neutral = self._neutral
+        return left
+
     def neutral(self, word: str) -> bool:
         """Whether a word says nothing about what a query is about (« grand », « refaire », « 30 »)."""
         return word.isdigit() or _singular(word) in self._neutral
