@@ -45,6 +45,11 @@ bench-scale: dev
 	@$(PY) -m bench.scale $(ARGS)
 	@$(PY) -m bench.page
 
+# Some ten minutes. ARGS="--tantivy FOLDER" adds tantivy, which `pip install --target FOLDER tantivy` brings.
+bench-bigframe: dev
+	@$(PY) -m bench.bigframe $(ARGS)
+	@$(PY) -m bench.page
+
 soak: dev
 	@$(PY) -m bench.soak
 

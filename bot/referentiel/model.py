@@ -198,7 +198,9 @@ class Framework:
 
     def prepared(self) -> Framework:
         """Itself, with what every question asks looked up beforehand: a large one is prepared in a worker."""
-        for block in self.blocks():
-            self.within(block.code, Kind.COMPETENCY)
+        for parts in ((COMMON,), *((COMMON, option.value) for option in Option)):
+            for block in self.blocks():
+                for kind in (Kind.COMPETENCY, Kind.SKILL):
+                    self.within(block.code, kind, parts)
         _ = self.options
         return self

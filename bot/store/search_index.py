@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 from bot.referentiel.loading import digest
 from bot.search import index, normalise, postings
 from bot.search.hearing import weighed_texts
-from bot.search.postings import FiledIndex, Postings, gathered
+from bot.search.postings import Everywhere, FiledIndex, Postings, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +39,15 @@ KEPT: Final = 8
 """Files that stay: those last used."""
 SCHEMA: Final = """
     create table word (word text primary key) strict, without rowid;
-    create table stem (stem text primary key, rarity real not null, places blob not null, gains blob not null) strict;
+    create table stem (
+        stem text primary key, rarity real not null, texts integer not null, places blob not null, gains blob not null,
+        every_place blob not null, every_gain blob not null) strict;
 """
 WORDS: Final = "select word from word order by word"
 RAREST: Final = "select coalesce(max(rarity), 1.0) from stem"
-ONE: Final = "select rarity, places, gains from stem where stem = $1"
+NOWHERE: Final = Everywhere(array("I"), array("d"))
+ONE: Final = "select rarity, texts, places, gains from stem where stem = $1"
+EVERYWHERE: Final = "select every_place, every_gain from stem where stem = $1"
 
 
 class StoredIndexes:
@@ -111,7 +115,7 @@ def _fill(path: Path, words: Gathered) -> None:
         connection.executescript(SCHEMA)
         connection.execute("begin")
         connection.executemany("insert into word values ($1)", ((word,) for word in words.words))
-        connection.executemany("insert into stem values ($1, $2, $3, $4)", _rows(words))
+        connection.executemany("insert into stem values ($1, $2, $3, $4, $5, $6, $7)", _rows(words))
         connection.execute("commit")
     handle = os.open(path, os.O_RDWR)
     try:
@@ -120,16 +124,20 @@ def _fill(path: Path, words: Gathered) -> None:
         os.close(handle)
 
 
-def _rows(words: Gathered) -> Iterator[tuple[str, float, bytes, bytes]]:
-    for one in words.postings():
-        yield one.stem, one.rarity, one.places.tobytes(), one.gains.tobytes()
+def _rows(words: Gathered) -> Iterator[tuple[str, float, int, bytes, bytes, bytes, bytes]]:
+    for best, every in words.postings():
+        whole = every if best.texts > len(best.places) else NOWHERE
+        yield (
+            best.stem, best.rarity, best.texts, best.places.tobytes(), best.gains.tobytes(),
+            whole.places.tobytes(), whole.gains.tobytes(),
+        )  # fmt: skip
 
 
 def _opened(path: Path) -> FiledIndex:
     """The index in a file. Raises OSError or sqlite3.Error if it is missing or spoilt."""
     os.utime(path)  # it is in use
     rows = _Rows(path)
-    return FiledIndex(rows.words(), rows.read, rows.unknown())
+    return FiledIndex(rows.words(), rows, rows.unknown())
 
 
 def _passing(words: Gathered) -> FiledIndex:
@@ -143,7 +151,7 @@ def _passing(words: Gathered) -> FiledIndex:
 
 
 class _Rows:
-    """A file that is read by several threads, one at a time: a row takes microseconds."""
+    """Is a `bot.search.postings.Rows`: a file that is read by several threads, one at a time: a row takes microseconds."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(
@@ -166,9 +174,17 @@ class _Rows:
         """The postings of a stem."""
         with self._lock:
             row = self._connection.execute(ONE, (a_stem,)).fetchone()
-        if row is None:
-            return None
-        places, gains = array("I"), array("d")
-        places.frombytes(row[1])
-        gains.frombytes(row[2])
-        return Postings(a_stem, row[0], places, gains)
+        return None if row is None else Postings(a_stem, row[0], row[1], *_arrays(row[2], row[3]))
+
+    def everywhere(self, a_stem: str) -> Everywhere:
+        """All texts that hold a stem; none if they are those of `read`."""
+        with self._lock:
+            row = self._connection.execute(EVERYWHERE, (a_stem,)).fetchone()
+        return NOWHERE if row is None else Everywhere(*_arrays(*row))
+
+
+def _arrays(places: bytes, gains: bytes) -> tuple[array[int], array[float]]:
+    made = array("I"), array("d")
+    made[0].frombytes(places)
+    made[1].frombytes(gains)
+    return made

@@ -19,7 +19,7 @@ from bot.search.engine import SearchEngine, load_search
 from bot.search.hearing import indexed, weighed_texts
 from bot.search.lexicon import load_lexicon
 from bot.search.normalise import stem
-from bot.search.postings import FiledIndex, gathered
+from bot.search.postings import Everywhere, FiledIndex, Gathered, Postings, gathered
 from bot.search.work import load_signs
 from bot.store.search_index import FOLDER, StoredIndexes
 
@@ -63,6 +63,19 @@ def test_a_code_leads_to_the_same_entry(engine: SearchEngine, code: str, between
     assert engine.search(typed).hits == SMALL.search(typed).hits
 
 
+class InMemory:
+    """Is a `Rows`."""
+
+    def __init__(self, made: Gathered) -> None:
+        self._made = {best.stem: (best, every) for best, every in made.postings()}
+
+    def read(self, a_stem: str) -> Postings | None:
+        return self._made[a_stem][0] if a_stem in self._made else None
+
+    def everywhere(self, a_stem: str) -> Everywhere:
+        return self._made[a_stem][1]
+
+
 def test_common_words_are_found_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where each word alone has too many texts to look at, the text that holds both is still found first."""
     texts = [((f"gestion numero{n}", 1.0),) for n in range(40)] + [
@@ -71,8 +84,7 @@ def test_common_words_are_found_together(monkeypatch: pytest.MonkeyPatch) -> Non
     texts.append((("gestion attentive et suivie de tous les stocks disponibles", 1.0),))
     monkeypatch.setattr("bot.search.postings.POSTINGS", 10)
     made = gathered(texts)
-    rows = {one.stem: one for one in made.postings()}
-    found = FiledIndex(made.words, rows.get, 1.0)
+    found = FiledIndex(made.words, InMemory(made), 1.0)
     stems = [stem("gestion"), stem("stocks")]
     assert 80 not in {place for one in stems for place, _ in found.gains(one)}, (
         "the test needs it to be far down"

@@ -13,6 +13,7 @@ from bot.commands.people import named_group
 from bot.commands.progress.class_pages import pages_of
 from bot.commands.reply import Button, File, Reply
 from bot.commands.text import Strong, UserText, text
+from bot.portfolio.overview.grid import check_width
 from bot.portfolio.progress import progress as progress_of
 from bot.reports.pictures.classroom import class_alt, class_png
 from bot.reports.pictures.progress import progress_alt, progress_png, summary
@@ -30,6 +31,7 @@ Theme = Annotated[ThemeName, Param("thème", example="sombre")]
 @command("progression-image", "Sa progression en une image", right=Right.STUDENT, example="sombre")
 async def progression_image(ask: Ask, theme: Theme = ThemeName.LIGHT) -> Reply:
     """The picture of the person who asks."""
+    check_width(ask.framework)
     person = ask.caller.person
     name = ask.request.account.name if person is None else person.name
     blocks = progress_of(ask.framework, (), None)

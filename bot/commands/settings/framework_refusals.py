@@ -23,6 +23,10 @@ FRAMEWORKS: Final[Mapping[str, Callable[[Facts], Text]]] = {
         "Ce fichier n’est pas un référentiel utilisable. Le corriger, puis le renvoyer. Rien n’a été enregistré.\n",
         UserText("\n".join(fault_lines(cast("tuple[str, ...]", f["fautes"])))),
     ),
+    "referentiel-trop-large": lambda f: text(
+        f"Ce référentiel a {f['nombre']} compétences : une image ou un tableau en montre {f['limite']} au plus."
+        " En texte, bloc par bloc : ", CommandRef("progression"), ".",
+    ),
     "referentiels-trop": lambda f: text(
         f"{f['limite']} versions sont déjà gardées, c’est la limite. La personne qui héberge le bot peut en ajouter"
         " d’autres en ligne de commande."

@@ -7,8 +7,9 @@ By name and never by level: a grid is read to see what is missing, not to rank p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from bot.errors import Refused
 from bot.portfolio.progress import Level
 from bot.referentiel.model import COMMON, Kind
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.referentiel.model import Entry, Framework, Option
+
+WIDEST: Final = 400
+"""Competencies that tables and pictures of a whole framework go through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,21 @@ class Grid:
         return tuple(entry for place, entry in enumerate(self.columns) if not self.reached(place))
 
 
+def check_width(framework: Framework) -> None:
+    """Raises Refused("referentiel-trop-large") if nobody could read a table or a picture of all competencies."""
+    if (number := len(framework.competencies())) > WIDEST:
+        raise Refused("referentiel-trop-large", nombre=number, limite=WIDEST)
+
+
 def grids(
     framework: Framework, people: Sequence[Somebody], marks: Iterable[Mark], whole: int
 ) -> tuple[Grid, ...]:
     """One grid a block, in document order; the block of an option counts the people who chose it.
 
     `whole` is the size of the class, of which `people` are those with a name. Somebody who has not chosen
-    an option is in no grid of an option.
+    an option is in no grid of an option. Raises Refused("referentiel-trop-large").
     """
+    check_width(framework)
     reached = _levels(framework, marks)
     made = []
     for block in framework.blocks():
