@@ -73,7 +73,8 @@ async def restore_from(settings: Settings, file: Path, *, identity: bool) -> int
 def _elsewhere() -> int:
     sys.stderr.write(
         "referent : la base est sur PostgreSQL (store.url) : elle se sauvegarde et se restaure avec pg_dump et"
-        " pg_restore, voir docs/passage-a-l-echelle.md.\n"
+        " pg_restore. Garder aussi, du dossier des données, effacements.txt et matrix/identite.json. Voir"
+        " docs/passage-a-l-echelle.md.\n"
     )
     return Exit.REFUSED
 
