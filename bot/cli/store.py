@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
     from bot.store.database import Store
 
+_PLACES: Final = {"discord": "le serveur Discord", "matrix": "le salon Matrix"}
 _SAID: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "copie-etablissement-inconnu": lambda f: (
         f"l’établissement n’est pas dit, ou « {f['nom']} » n’y est pas. Il y a : {_listed(f['connus'])}."
         " Le choisir par --etablissement."
     ),
     "copie-deja-la": lambda f: f"la cible a déjà « {f['nom']} » : rien n’y a été écrit.",
+    "copie-espace-pris": lambda f: (
+        f"la cible relie déjà {_PLACES.get(str(f['plateforme']), 'l’espace')} {f['espace']} à un autre établissement :"
+        " rien n’y a été écrit. Un serveur ou un salon n’est qu’à un seul."
+    ),
     "copie-differente": lambda f: (
         f"la copie n’est pas identique ({_listed(f['tables'])}) : rien n’a été écrit. La source a-t-elle changé ?"
     ),

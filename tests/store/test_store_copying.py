@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from bot.app import DATABASE, opened
 from bot.clock import SetClock
+from bot.config import Settings
 from bot.errors import Refused
+from bot.school.model import Account, Platform
 from bot.store.copying import TABLES, copy_school
 from bot.store.engine import SqliteStore
 from bot.store.migrations import MIGRATIONS
@@ -105,6 +108,46 @@ async def test_of_several_schools_one_is_named(empty: Store, tmp_path: Path) -> 
             await copy_school(source, empty)
         done = await copy_school(source, empty, "Lycée B")
     assert sum(sealed.rows for sealed in done.values()) == 1
+
+
+async def a_school(folder: Path, name: str, server: str) -> Path:
+    """A School that somebody runs by themselves: its terminal, a Discord server, a person who chose it."""
+    async with opened(Settings(data=folder, school=name), "test") as app:
+        person = await app.directory.enrol(Account(Platform.CONSOLE, "Mme Martin", "Mme Martin"), app.school)
+        await app.directory.bind(Platform.DISCORD, server, app.school)
+        await app.store.transact(
+            lambda tx: tx.execute(
+                "insert into chosen_school (platform, user_id, school) values ('console', 'Mme Martin', $1)",
+                (person.school,),
+            )
+        )
+    return folder / DATABASE
+
+
+@pytest.mark.sqlite_file
+async def test_schools_that_were_apart_come_together(empty: Store, tmp_path: Path) -> None:
+    """Each brings its terminal and whom it knows: the second one's terminal and its choice have no room there."""
+    async with AsyncExitStack() as stack:
+        for name, server in (("A", "1"), ("B", "2")):
+            await copy_school(await sqlite(stack, await a_school(tmp_path / name, name, server)), empty)
+    bound = await empty.all(
+        "select s.name, p.platform, p.space from space p join school s on s.id = p.school order by 2, 3"
+    )
+    assert [tuple(row) for row in bound] == [
+        ("A", "console", "console"), ("A", "discord", "1"), ("B", "discord", "2"),
+    ]  # fmt: skip
+    assert len(await empty.all("select 1 from account where user_id = 'Mme Martin'")) == 2
+    assert len(await empty.all("select 1 from chosen_school")) == 1
+
+
+@pytest.mark.sqlite_file
+async def test_a_server_of_another_school_is_not_taken_from_it(empty: Store, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        await copy_school(await sqlite(stack, await a_school(tmp_path / "A", "A", "1")), empty)
+        second = await sqlite(stack, await a_school(tmp_path / "B", "B", "1"))
+        with pytest.raises(Refused, match="copie-espace-pris"):
+            await copy_school(second, empty)
+    assert [row[0] for row in await empty.all("select name from school")] == ["A"]
 
 
 async def test_the_command_copies_and_says_what(
