@@ -82,13 +82,23 @@ async def _taken(people: dict[str, Person]) -> dict[str, str]:
     sentence = "j’ai fait l’inventaire de la salle 204 avec GLPI"
     taken = {
         "recherche": page_of("/recherche sauvegarde", await lina.slash("recherche", mots="sauvegarde")),
-        "critere": page_of("/critere B1.1", await lina.slash("critere", code="B1.1")),
+        "critere": page_of("/critere P1.1.5", await lina.slash("critere", code="P1.1.5")),
     }
     offered = await lina.slash("declarer", phrase=sentence)
     taken["declarer"] = page_of(f"/declarer {sentence}", offered)
     submitted = await lina.click(offered, "Soumettre pour")
     taken["soumis"] = page_of("Soumettre pour B1.1 et B1.2", submitted)
     taken["a-valider"] = page_of("/a-valider", await martin.slash("a-valider"))
+    given = await martin.slash(
+        "tp creer", titre="Installer GLPI dans une machine virtuelle", codes="B1.1 B1.2"
+    )
+    taken["tp"] = page_of("/tp creer", given)
+    taken["rappel"] = page_of(
+        "/rappel creer",
+        await martin.slash(
+            "rappel creer", quand="tous les lundis à 8h", texte="Compléter le portfolio", contenu="B1.3"
+        ),
+    )
     taken["config"] = page_of("/config voir", await roux.slash("config voir"))
     return taken
 

@@ -123,9 +123,8 @@ def _others(ask: Ask, settings: SpaceSettings) -> tuple[Text, ...]:
         text(
             "Référentiel : ",
             UserText(title_of(ask.framework)),
-            " (changer : ",
+            " · ",
             CommandRef("config referentiel"),
-            ")",
         ),
     )
 
