@@ -11,6 +11,9 @@ from bot.app import opened
 from bot.commands.action import Action
 from bot.commands.request import Place, Request
 from bot.config import Settings
+from bot.platforms.plain import Style, lines_of
+from bot.referentiel.formats.nodes import Imported
+from bot.referentiel.model import COMMON, Entry, Framework, Kind, Provenance, Source
 from bot.school.model import Platform, Right
 from bot.store import search_index
 from tests.commands.speaking import Speaker
@@ -86,3 +89,45 @@ async def test_it_is_indexed_when_it_comes_in(app: App, tmp_path: Path) -> None:
     await Speaker(app, "Lina").says("/recherche sauvegarde")
     (made,) = (tmp_path / search_index.FOLDER).iterdir()
     assert made.stat().st_ino == before
+
+
+def wide(version: str) -> Imported:
+    """Three blocks, the first of which holds more than anybody reads at once."""
+    told = Provenance(Source.IMPORTED)
+    entries = {}
+    for block, held in (("E1", 90), ("E2", 3), ("E3", 1)):
+        entries[block] = Entry(block, Kind.BLOCK, f"Domaine {block}", COMMON, None, told)
+        for n in range(1, held + 1):
+            code = f"{block}.{n}"
+            entries[code] = Entry(code, Kind.COMPETENCY, f"Savoir faire {n}", COMMON, block, told)
+            entries[f"{code}.1"] = Entry(f"{code}.1", Kind.SKILL, f"Geste {n}", COMMON, code, told)
+    return Imported(Framework("large", version, "Large", entries))
+
+
+async def test_what_is_too_long_to_read_is_shortened_and_says_so(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = Speaker(app, "Ada", lines=100)
+    lina = await Speaker(app, "Lina").enrolled()
+    await app.services.syllabuses.keep(app.school.id, wide("1"), NOW)
+    await ada.says("/config referentiel large")
+    assert "Référentiel suivi" in await ada.says("oui")
+    await lina.says('/declarer phrase:"Un geste fait à l’atelier" codes:E1.88')
+    seen = await lina.says("/progression")
+    assert "sur 94" in seen
+    assert "E2.3" in seen
+    assert "… et 90 autres compétences" in seen or "… et 89 autres compétences" in seen
+    assert "E1.40" not in seen
+    card = await lina.says("/critere E1")
+    assert "E1.60" in card
+    assert "E1.61 " not in card
+    assert "… et 30 autres" in card
+    request = Request("detail", lina.account, Place("100:room", "100", private=True), app.clock.now())
+    left = await app.dispatcher.dispatch(request, Action("reste-detail", {"bloc": "E1"}))
+    assert "Les 25 premières compétences seulement" in "\n".join(lines_of(left, Style()))
+    monkeypatch.setattr("bot.portfolio.overview.grid.WIDEST", 50)
+    assert "94 compétences" in await lina.says("/progression-image")
+    teacher = await Speaker(app, "Mme Martin").enrolled(Right.TEACHER)
+    await teacher.says('/classe creer nom:"2SIO"')
+    for line in ("/classe progression 2SIO", "/classe image 2SIO"):
+        assert "94 compétences" in await teacher.says(line)
