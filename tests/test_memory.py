@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import subprocess
+import sys
 import weakref
 from dataclasses import FrozenInstanceError, dataclass, field
 
@@ -75,3 +78,27 @@ def test_the_class_that_slots_replaced_is_let_go() -> None:
 
     assert former() is None
     assert kept.__name__ == "Drafted"
+
+
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "malloc_info"), reason="a heap for each thread is glibc's way"
+)
+@pytest.mark.parametrize(("first", "heaps"), [("", 2), ("keep_one_heap()", 1)])
+def test_threads_share_one_heap(first: str, heaps: int) -> None:
+    """glibc tells its heaps itself; the first case shows that it would make a second."""
+    program = f"""
+import ctypes, threading
+from bot.memory import keep_one_heap
+{first}
+libc = ctypes.CDLL(None)
+kept = []
+thread = threading.Thread(target=lambda: kept.append(bytearray(5_000)))
+thread.start()
+thread.join()
+libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+libc.fflush(None)
+"""
+
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert told.count("<heap nr=") == heaps

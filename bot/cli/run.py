@@ -20,7 +20,7 @@ from bot.hosting.settling import settle
 from bot.hosting.supervisor import Part, Supervisor
 from bot.hosting.watching import watch_clock, watch_parts, watch_surroundings
 from bot.logs import begin
-from bot.memory import give_back
+from bot.memory import give_back, keep_one_heap
 from bot.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ async def run_platforms(settings: Settings) -> int:
     shards = settings.discord.shards if settings.discord is not None else None
     if shards is not None and not shards.whole and not settings.store_url:
         return _said(_ONE_FILE, Exit.CONFIGURATION)
+    keep_one_heap()
     give_back()
     async with (
         opened(settings, "run") as app,
