@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.app import DATABASE, opened
 from bot.cli.exits import Exit
@@ -24,6 +24,7 @@ from bot.referentiel.editions import read_edition
 from bot.referentiel.formats.case import item_id
 from bot.referentiel.formats.exchange import Format, exported, imported
 from bot.referentiel.formats.nodes import BYTES
+from bot.referentiel.formats.reading import silent
 from bot.referentiel.listing import list_frameworks
 from bot.referentiel.loading import FrameworkFault, load_framework
 from bot.store.shelf_file import ShelfUnread, followed_in, has_begun, shelf_in
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.config import Settings
+    from bot.referentiel.formats.reading import Tell
+
+
+LARGE_FILE: Final = 2 * 1024 * 1024
+"""Bytes from which a file takes long enough for somebody to wonder."""
+STEP: Final = 20  # percent
 
 
 class Importing(Protocol):
@@ -131,6 +138,8 @@ async def _import(settings: Settings, options: argparse.Namespace, content: byte
     if beside := await Beside.reach(settings.data):
         async with beside:
             path = options.fichier.absolute()
+            if len(content) > LARGE_FILE:
+                sys.stderr.write(f"Le bot en marche lit {name}…\n")
 
             async def asked(*, keep: bool) -> Report:
                 door = await Beside.reach(settings.data)  # one question a visit
@@ -143,7 +152,10 @@ async def _import(settings: Settings, options: argparse.Namespace, content: byte
     async with opened(settings, "import d’un référentiel") as app:
 
         async def done(*, keep: bool) -> Report:
-            return await report(app, name, content, keep=keep)
+            if keep and len(content) > LARGE_FILE:
+                sys.stderr.write("Import en cours…\n")
+            tell = silent if keep else told_of(name, len(content))
+            return await report(app, name, content, keep=keep, tell=tell)
 
         return await _conducted(options, done)
 
@@ -162,6 +174,21 @@ async def _conducted(options: argparse.Namespace, act: Importing) -> int:
     _say([f"Importé : {' '.join(read_edition(kept.edition))}."])
     _say([f"Pour que l’établissement le suive, un administrateur tape : /config referentiel {kept.edition}"])
     return Exit.DONE
+
+
+def told_of(name: str, size: int) -> Tell:
+    """What says on the error stream how far a file of so many bytes is read; nothing of a small one."""
+    said = 0
+
+    def tell(share: float) -> None:
+        nonlocal said
+        reached = int(share * 100) // STEP * STEP
+        if reached > said:
+            said = reached
+            sys.stderr.write(f"Lecture de {name} : {reached} %\n")
+            sys.stderr.flush()
+
+    return tell if size > LARGE_FILE else silent
 
 
 def _agreed(*, needed: bool) -> bool:

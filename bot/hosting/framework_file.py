@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from bot.commands.settings.framework_words import arrival_lines
 from bot.portfolio.intake import take_in
 from bot.referentiel.editions import edition_of
+from bot.referentiel.formats.reading import silent
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.referentiel.formats.reading import Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,9 @@ class Report:
     edition: str
 
 
-async def report(app: App, name: str, content: bytes, *, keep: bool) -> Report:
+async def report(app: App, name: str, content: bytes, *, keep: bool, tell: Tell = silent) -> Report:
     """Report on a file for the School of the configuration, and keep it if asked. Raises FrameworkFault."""
     at = app.clock.now() if keep else None
-    told = await take_in(app.services.syllabuses, app.school.id, name, content, at)
+    told = await take_in(app.services.syllabuses, app.school.id, name, content, at, tell=tell)
     edition = str(edition_of(told.read.framework))
     return Report(tuple(arrival_lines(told)), told.bar is not None, told.nothing, bool(told.moved), edition)

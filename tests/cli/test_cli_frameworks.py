@@ -7,6 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.frameworks import LARGE_FILE, told_of
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CIEL = """id = "bts-ciel"
@@ -154,3 +160,11 @@ def test_a_store_of_another_time_is_left_alone(tmp_path: Path) -> None:
     listed = referent(tmp_path, "liste", "--json")
     assert (listed.returncode, len(json.loads(listed.stdout))) == (0, 2)
     assert "non listés" in listed.stderr
+
+
+def test_a_large_file_says_how_far_it_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    for size in (1_000, LARGE_FILE + 1):
+        tell = told_of("esco.csv", size)
+        for share in (0.1, 0.21, 0.25, 0.5, 1.0):
+            tell(share)
+    assert capsys.readouterr().err.splitlines() == [f"Lecture de esco.csv : {n} %" for n in (20, 40, 100)]

@@ -128,3 +128,17 @@ def test_entries_share_what_they_have_in_common() -> None:
         below = [e for e in read if e.parent is not None]
         assert all(e.parent is read[e.parent or ""].code for e in below)
     assert len({id(e.provenance) for e in imported("a.csv", content).framework}) < 10
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Format.CSV, "a.csv"), (Format.CASE, "a.json")])
+def test_whoever_waits_hears_how_far_it_is(kind: Format, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.referentiel.formats.tables.TOLD", 10)
+    monkeypatch.setattr(long_json, "CHUNK", 5_000)
+    heard: list[float] = []
+    content, _ = exported(SHIPPED, kind)
+    assert digest(imported(name, content, heard.append).framework) == digest(
+        imported(name, content).framework
+    )
+    assert len(heard) > 5
+    assert heard == sorted(heard)
+    assert 0 < heard[0] <= heard[-1] <= 1

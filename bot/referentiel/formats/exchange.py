@@ -11,6 +11,7 @@ from bot.referentiel.formats.cleaning import cleaned
 from bot.referentiel.formats.mahara import MAHARA_LISTS, from_mahara, to_mahara
 from bot.referentiel.formats.nodes import BYTES
 from bot.referentiel.formats.own_toml import from_toml, to_toml
+from bot.referentiel.formats.reading import silent
 from bot.referentiel.formats.tables import from_moodle, from_own_csv, rows_of, to_moodle, to_own_csv
 from bot.referentiel.loading import FrameworkFault
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.referentiel.formats.nodes import Imported, Lost
+    from bot.referentiel.formats.reading import Tell
     from bot.referentiel.model import Framework
 
 TOML_BYTES: Final = 20 * 1024 * 1024
@@ -50,17 +52,20 @@ def exported(
     return _WRITERS[kind](framework, identifiers)
 
 
-def imported(name: str, content: bytes) -> Imported:
-    """The framework in a file of any of the formats, fit to be shown. Raises FrameworkFault with every fault."""
-    return cleaned(_read(name, content))
+def imported(name: str, content: bytes, tell: Tell = silent) -> Imported:
+    """The framework in a file of any of the formats, fit to be shown. Raises FrameworkFault with every fault.
+
+    `tell` hears, from time to time, what share of a large file is read (0 to 1).
+    """
+    return cleaned(_read(name, content, tell))
 
 
-def _read(name: str, content: bytes) -> Imported:
+def _read(name: str, content: bytes, tell: Tell) -> Imported:
     if len(content) > BYTES:
         raise FrameworkFault([f"{name} : fichier trop gros ({BYTES // 1_048_576} Mo au plus)."])
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"{":
-        data = _json(name, content)
+        data = _json(name, content, tell)
         return from_mahara(data) if isinstance(data, dict) and "framework" in data else from_case(data)
     if name.casefold().endswith(".toml"):
         if len(content) > TOML_BYTES:
@@ -69,7 +74,7 @@ def _read(name: str, content: bytes) -> Imported:
                 [f"{name} : {most} ; un grand référentiel s’importe en CSV, CASE, Moodle ou Mahara."]
             )
         return from_toml(name, content)
-    headings, rows = rows_of(content)
+    headings, rows = rows_of(content, tell)
     if "Is framework" in headings:
         return from_moodle(rows)
     if {"code", "niveau", "texte"} <= set(headings):
@@ -79,9 +84,9 @@ def _read(name: str, content: bytes) -> Imported:
     )
 
 
-def _json(name: str, content: bytes) -> object:
+def _json(name: str, content: bytes, tell: Tell) -> object:
     try:
-        return long_json.read(content, {**CASE_LISTS, **MAHARA_LISTS})
+        return long_json.read(content, {**CASE_LISTS, **MAHARA_LISTS}, tell)
     except FrameworkFault:
         raise
     except (ValueError, RecursionError) as error:

@@ -13,10 +13,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.referentiel.formats.reading import silent
 from bot.referentiel.loading import FrameworkFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from bot.referentiel.formats.reading import Tell
 
 CHUNK: Final = 256 * 1024
 DEEP: Final = 2
@@ -30,9 +33,9 @@ _AHEAD: Final = 8
 """Characters that must follow a value, unless the file ends there: « 12 » may be the beginning of « 123 »."""
 
 
-def read(content: bytes, each: Mapping[str, Callable[[object], object]]) -> object:
+def read(content: bytes, each: Mapping[str, Callable[[object], object]], tell: Tell = silent) -> object:
     """The value that a file holds. Raises ValueError, RecursionError; FrameworkFault if there is too much of it."""
-    reader = _Reader(content, each)
+    reader = _Reader(content, each, tell)
     found = reader.value(DEEP)
     if reader.sign():
         raise ValueError("something stands after the value")
@@ -42,9 +45,9 @@ def read(content: bytes, each: Mapping[str, Callable[[object], object]]) -> obje
 class _Reader:
     """A window on a text that is decoded as it moves on."""
 
-    def __init__(self, content: bytes, each: Mapping[str, Callable[[object], object]]) -> None:
+    def __init__(self, content: bytes, each: Mapping[str, Callable[[object], object]], tell: Tell) -> None:
         self._content = memoryview(content)
-        self._each = each
+        self._each, self._tell = each, tell
         self._next = 0
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._scan = json.JSONDecoder().raw_decode
@@ -131,6 +134,7 @@ class _Reader:
             return False
         piece = self._content[self._next : self._next + size]
         self._next += len(piece)
+        self._tell(self._next / len(self._content))
         more = self._decoder.decode(bytes(piece), final=self._next >= len(self._content))
         self._text, self._at = self._text[self._at :] + more, 0
         return True

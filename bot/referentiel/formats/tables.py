@@ -18,6 +18,7 @@ from bot.referentiel.model import Kind, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.referentiel.formats.reading import Tell
     from bot.referentiel.model import Framework
 
 OWN: Final = (
@@ -45,6 +46,8 @@ FAULTS: Final = 20
 LINE: Final = 1_000_000
 """Characters of a line: a longer one is no table."""
 PIECE: Final = 1_048_576
+TOLD: Final = 5_000
+"""Lines from one word about how far it is to the next."""
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -152,7 +155,7 @@ def from_moodle(rows: Iterable[dict[str, str]]) -> Imported:
     return built(nodes, name=name, version=version, title=title, lost=lost)
 
 
-def rows_of(content: bytes) -> tuple[Sequence[str], Iterator[dict[str, str]]]:
+def rows_of(content: bytes, tell: Tell) -> tuple[Sequence[str], Iterator[dict[str, str]]]:
     """The headings of a CSV, whatever its separator, and its rows by heading, read as they are asked for.
 
     Raises FrameworkFault, then too.
@@ -162,7 +165,7 @@ def rows_of(content: bytes) -> tuple[Sequence[str], Iterator[dict[str, str]]]:
         raise FrameworkFault(["Ce fichier n’est pas du texte."])
     first = content.partition(b"\n")[0].decode(encoding, "replace")
     separator = max(";,\t", key=first.count)
-    rows = csv.reader(_lines(content, encoding), delimiter=separator)
+    rows = csv.reader(_lines(content, encoding, tell), delimiter=separator)
     headings = [heading.strip() for heading in next(_told(rows), [])]
     return headings, _by_heading(headings, _told(rows))
 
@@ -179,10 +182,15 @@ def _decodes(content: bytes, encoding: str) -> bool:
     return True
 
 
-def _lines(content: bytes, encoding: str) -> Iterator[str]:
+def _lines(content: bytes, encoding: str, tell: Tell) -> Iterator[str]:
     """The lines of a text as they stand. Raises FrameworkFault."""
-    text = TextIOWrapper(BytesIO(content), encoding, newline="")
+    source = BytesIO(content)
+    text = TextIOWrapper(source, encoding, newline="")
+    number = 0
     while line := text.readline(LINE + 1):
+        number += 1
+        if number % TOLD == 0:
+            tell(source.tell() / len(content))
         if len(line) > LINE:
             raise FrameworkFault([f"CSV illisible (ligne de plus de {LINE} caractères)."])
         yield line
