@@ -24,6 +24,8 @@ LIVE: Final = {
     "a control character is shown": re.compile("[\x00-\x08\x0b-\x1f]"),
 }
 FAULTY: Final = re.compile(r"Un problème imprévu|erreur inattendue|Traceback|\bNone\b|<object|Error\b")
+DECIDED: Final = re.compile(r"(?:validée|refusée|renvoyée à compléter|décision annulée) par [^\n:(—]+")
+"""Who decided, in the history of one's own work: read by its author, be it a student who was made a teacher since."""
 LOGGED: Final = re.compile(r"level=(?:ERROR|CRITICAL)|Traceback|incident")
 
 
@@ -46,9 +48,10 @@ def faults_of(cast: Cast, key: str, seen: Seen, *, may_be_public: bool) -> Itera
     words = shown(seen)
     if found := FAULTY.search(words):
         yield f"an unexpected fault is told: {found[0]}"
+    of_others = DECIDED.sub("", words)
     for word in sorted(cast.hidden_from(key)):
-        if word in words:
-            yield f"{word!r} is shown to {key}"
+        if (at := of_others.find(word)) >= 0:
+            yield f"{word!r} is shown to {key}: {of_others[max(0, at - 60) : at + 60]!r}"
     if seen.interaction.guild and seen.messages:
         yield from _visible(cast, seen, may_be_public=may_be_public)
     for message in seen.messages:
