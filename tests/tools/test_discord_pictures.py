@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 async def test_each_picture_shows_what_its_page_says(tmp_path: Path) -> None:
     """Every component that is sent is drawn: the labels of the buttons stand on the page."""
     pages = await scenes()
-    assert set(pages) == {"recherche", "critere", "declarer", "soumis", "a-valider", "config"}
+    assert set(pages) == {"recherche", "critere", "declarer", "soumis", "a-valider", "config", "tp", "rappel"}
     assert "Partager ici" in pages["recherche"]
     assert "Soumettre pour" in pages["declarer"]
     assert "Trois étapes" in pages["config"]
+    assert "J’ai fait ce travail" in pages["tp"]
+    assert "Enregistrer" in pages["rappel"]
     photograph(str(needs("chromium")), pages["recherche"], tmp_path / "recherche.png")
     with Image.open(tmp_path / "recherche.png") as picture:
         assert picture.width == 2 * WIDTH
