@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.app import opened
 from bot.clock import SetClock
 from bot.commands.action import Action
-from bot.commands.reply import File
+from bot.commands.reply import Card, File
 from bot.commands.request import Place, Request
 from bot.config import Settings
 from bot.platforms.discord.posting import DiscordPoster
@@ -166,6 +166,7 @@ class _Seeding:
                 sur="oui",
             )
             await self._do(key, "lexique ajouter", terme="GestSup", codes=("B1.2",))
+        await self._validated("durand")
         await self._do("noe", "tp confirmer", numero="1", preuve=f"GLPI en place {WORDS['noe']}")
         await self._do("lina", "rappel garder-moi", quand="dans une heure", texte="Déposer", sur="oui")
         await self._do("martin", "classe role", role=str(self._cast.users["eva"].roles[0]), classe="2SIO")
@@ -218,6 +219,13 @@ class _Seeding:
         request = JoinRequest(student, "Léo Bnvc", None, NOW)
         receipt: Receipt[Any] = Receipt((), student.id, NOW, lambda _: "")
         await self._app.services.classes.change(group.school, group.id, lambda r: asked(r, request), receipt)
+
+    async def _validated(self, teacher: str) -> None:
+        """Validate what waits first: only what was validated is withdrawn in two steps."""
+        shown = await self._do(teacher, "a-valider")
+        assert isinstance(shown, Card)
+        decide = next(one.action for one in shown.then if one.action.command == "decision")
+        await self._do(teacher, decide.command, **decide.arguments)
 
     async def _do(self, key: str, name: str, **arguments: Value) -> Reply:
         self._count += 1
