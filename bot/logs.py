@@ -21,6 +21,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, TextIO
 
+from bot.errors import Unavailable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -87,12 +89,13 @@ def _short(key: str) -> str:
 
 
 def told(fault: BaseException) -> str:
-    """The type of an exception and where it happened, innermost frame first; never its message."""
+    """The type of an exception, its code if it is ours, and where it happened, innermost frame first; never its message."""
     while isinstance(fault, BaseExceptionGroup) and len(fault.exceptions) == 1:
         fault = fault.exceptions[0]
     frames = traceback.extract_tb(fault.__traceback__)[-_FRAMES:]
     where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(fault).__name__} at {where or '?'}"
+    code = f"({fault.code})" if isinstance(fault, Unavailable) else ""
+    return f"{type(fault).__name__}{code} at {where or '?'}"
 
 
 def _said(record: logging.LogRecord) -> str:

@@ -35,8 +35,11 @@ _log = logging.getLogger(__name__)
 
 FOLDER: Final = "recherche"
 SUFFIX: Final = ".index"
+PART: Final = ".part"
 KEPT: Final = 8
 """Files that stay: those last used."""
+ABANDONED: Final = 3_600.0
+"""Seconds after which a half written file is nobody's: writing one takes a few."""
 SCHEMA: Final = """
     create table word (word text primary key) strict, without rowid;
     create table stem (
@@ -76,10 +79,11 @@ class StoredIndexes:
         """Drop what was not used for longest, and what a killed process left half written."""
         with suppress(OSError):
             found = sorted(self._folder.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)
-            kept = [one for one in found if one.suffix == SUFFIX and one != latest][: KEPT - 1]
-            for one in found:
-                if one.suffix == SUFFIX and one != latest and one not in kept:
-                    one.unlink(missing_ok=True)
+            others = [one for one in found if one.suffix == SUFFIX and one != latest]
+            left = latest.stat().st_mtime - ABANDONED
+            halves = [one for one in found if one.suffix == PART and one.stat().st_mtime < left]
+            for one in (*others[KEPT - 1 :], *halves):
+                one.unlink(missing_ok=True)
 
 
 def _name_of(framework: Framework) -> str:
@@ -97,7 +101,7 @@ def _code() -> str:
 
 def _write(path: Path, words: Gathered) -> None:
     """The file, complete or absent. Raises OSError."""
-    with NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as made:
+    with NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=PART, delete=False) as made:
         part = Path(made.name)
     try:
         _fill(part, words)

@@ -14,7 +14,8 @@ import pytest
 
 from bot.commands.declaration import Sort
 from bot.commands.declared import COMMANDS
-from bot.logs import Lines, about, begin
+from bot.logs import Lines, about, begin, told
+from bot.store.faults import StoreFault
 from tests.fakes.discord.server import TOKEN, FakeDiscord
 from tests.fakes.discord.state import LocalFile
 from tests.hosting.process import a_bot
@@ -133,6 +134,12 @@ def test_an_exception_is_told_without_its_message(logged: io.StringIO, name: str
         logging.getLogger(name).exception("it failed")
     assert SENTINEL not in logged.getvalue()
     assert "ValueError at test_an_exception_is_told" in logged.getvalue()
+
+
+def test_a_fault_of_ours_is_told_with_its_code() -> None:
+    fault = StoreFault("disque-plein", chemin=SENTINEL)
+    assert told(fault).startswith("StoreFault(disque-plein) at ")
+    assert SENTINEL not in told(fault)
 
 
 def test_a_library_s_line_keeps_its_template_only(logged: io.StringIO) -> None:

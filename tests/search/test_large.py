@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,18 @@ def test_files_that_nobody_uses_go(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr("bot.store.search_index.digest", lambda _, n=n: str(n))
         StoredIndexes(tmp_path).of(FRAMEWORK)
     assert len(list((tmp_path / FOLDER).iterdir())) == 2
+
+
+def test_what_a_killed_process_left_half_written_goes(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    left, written = folder / "left.part", folder / "written.part"
+    for part in (left, written):
+        part.write_bytes(b"half")
+    os.utime(left, (1.0, 1.0))
+    StoredIndexes(tmp_path).of(FRAMEWORK)
+    assert not left.exists()
+    assert written.exists()  # another process may be writing it
 
 
 def test_texts_are_an_entry_s_own_and_its_parent_s() -> None:

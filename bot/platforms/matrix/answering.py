@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 
+from bot.logs import told
 from bot.platforms.matrix.errors import Limited, MatrixError, SessionLost, Unreachable
 from bot.platforms.matrix.reading import arrival_of, of_payload
 from bot.platforms.matrix.values import Arrival, Heard, Incoming, Invitation, Reaction, Sealed, Shared
@@ -125,7 +126,7 @@ class Answering:
                 wait = min(wait * 2, _LONGEST_WAIT)
                 continue
             except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
-                _log.error("incident in a Matrix handler: %s", type(error).__name__)
+                _log.error("incident in a Matrix handler: %s", told(error))
             await self._inbox.done(number, self._clock.now())
             return
 

@@ -18,6 +18,7 @@ from bot.commands.refusals import incident
 from bot.commands.reply import Notice, Tone
 from bot.commands.request import Place, Request
 from bot.commands.text import text
+from bot.logs import told
 from bot.platforms.matrix.addressing import called, commanded
 from bot.platforms.matrix.delivering import OPEN_FOR, SHOWN, Answer, Delivery
 from bot.platforms.matrix.emoji import typed_by
@@ -101,11 +102,7 @@ class Speaking:
             raise
         except Exception as fault:  # noqa: BLE001 - whoever asked is told, with a reference
             reference = secrets.token_hex(3)
-            at = fault.__traceback__
-            while at is not None and at.tb_next is not None:
-                at = at.tb_next
-            where = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}" if at is not None else "?"
-            _log.error("incident %s on Matrix: %s at %s", reference, type(fault).__name__, where)
+            _log.error("incident %s on Matrix: %s", reference, told(fault))
             await self._say(incident(reference), heard, part="incident")
 
     async def unreadable(self, sealed: Sealed) -> None:
@@ -128,15 +125,15 @@ class Speaking:
         self, incoming: Incoming, request: Request, *, alone: bool
     ) -> tuple[str, bool] | None:
         """The line that is for the bot and whether it names a command; None if it is for somebody else."""
-        if (told := commanded(incoming.body)) is not None:
-            return told, fold(told) not in OF_DIALOGUES
+        if (line := commanded(incoming.body)) is not None:
+            return line, fold(line) not in OF_DIALOGUES
         pill = incoming.called_as
         names = (*self._names(incoming.room_id), pill, pill and f"@{pill}")
         mentioned = self._matrix.me in incoming.mentions or bool(pill)
-        told = called(incoming.body, names, mentioned=mentioned)
-        if told is not None:
-            known = bool(told) and self._catalogue.longest(told.split()) is not None
-            return told or "aide", known or not told
+        line = called(incoming.body, names, mentioned=mentioned)
+        if line is not None:
+            known = bool(line) and self._catalogue.longest(line.split()) is not None
+            return line or "aide", known or not line
         if alone:
             return incoming.body, False
         body = incoming.body.strip()
