@@ -33,7 +33,8 @@ _SMALL_WORDS: Final = frozenset(
         "c", "ce", "cest", "est", "quoi", "la", "le", "les", "l", "de", "du", "des", "d", "un", "une",
         "code", "codes", "numero", "num", "n", "no", "ref", "svp", "stp", "explique", "moi",
         "definition", "signifie", "veut", "dire", "correspond", "a", "au", "et", "donne", "montre",
-        "affiche", "voir", "lire", "quel", "quelle", "sous",
+        "affiche", "voir", "lire", "quel", "quelle", "sous", "koi", "kwa", "quoa", "ca", "sa", "sert", "cette", "ton",
+        "je", "cherche", "pour", "moi", "bonjour", "salut", "merci", "que", "qu", "qui", "dit", "parle", "sur", "texte",
     ]
 )  # fmt: skip
 IN_SENTENCE: Final = re.compile(
@@ -93,8 +94,10 @@ def typed_code(text: str) -> TypedCode | None:
             runs, glued = (["bloc"], True) if level == "bloc" and not runs else (runs, False)
         elif token in _OPTION_WORDS:
             option = _OPTION_WORDS[token]
-        elif (len(token) == 1 and (next_is_digit or runs)) or (
-            len(token) <= 1 and _is_letter_of_code(tokens, place)
+        elif len(token) == 1 and (
+            next_is_digit
+            or _is_letter_of_code(tokens, place)
+            or (runs and (token not in _SMALL_WORDS or _ends_code(tokens, place)))
         ):
             runs, glued = _joined(runs, token, glued=glued), True
         elif token not in _SMALL_WORDS:
@@ -149,6 +152,12 @@ def _is_letter_of_code(tokens: Sequence[str], place: int) -> bool:
         return False
     after = (t for t in tokens[place + 1 :] if t.isalnum())
     return next(after, "").isdigit()
+
+
+def _ends_code(tokens: Sequence[str], place: int) -> bool:
+    """Whether a lone letter goes on with the code before it: « B3.5 A.4 »; « P3.4.5 c koi » goes on with words."""
+    after = (t for t in tokens[place + 1 :] if t.isalnum())
+    return next(after, "0").isdigit()
 
 
 def _joined(runs: list[str], token: str, *, glued: bool) -> list[str]:

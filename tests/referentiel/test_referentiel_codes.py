@@ -27,6 +27,7 @@ def found(typed: str, option: Option | None = None) -> list[str]:
         ("Ｐ３．４．５", ["P3.4.5"]), ("Р3.4.5", ["P3.4.5"]), ("в1.1", ["B1.1"]), ("P3.4.5...", ["P3.4.5"]),
         ("P3.4.5\u00a0", ["P3.4.5"]), ("p\u200b3.4.5", ["P3.4.5"]), ("B2B.1.1", ["B2B.1.1"]), ("B2B.1.10", ["B2B.1.10"]),
         ("B2B.1.11", ["B2B.1.11"]), ("b2b111", ["B2B.1.11"]), ("p2b163", ["P2B.1.6.3"]), ("c'est quoi la P3.4.5 ?", ["P3.4.5"]),
+        ("P3.4.5 c koi", ["P3.4.5"]), ("P3.4.5 sert à quoi", ["P3.4.5"]), ("bonjour c'est quoi la P3.4.5 svp merci", ["P3.4.5"]),
         ("compétence 1.3", ["B1.3"]), ("bloc2a", ["BLOC2A"]), ("bloc 2", ["BLOC2", "BLOC2A"]), ("B3.5", ["B3.5"]),
     ],
 )  # fmt: skip
@@ -43,6 +44,13 @@ def test_a_code_that_is_not_there_is_never_another_one(typed: str) -> None:
     assert reading.found == ()
     assert reading.unknown
     assert len(reading.nearest) == 3
+
+
+@pytest.mark.parametrize(
+    "typed", ["B3.1.5 c koi", "c'est quoi la B3.1.5 ?", "c quoi b3.1.5", "B3.1.5 à quoi ça sert"]
+)
+def test_an_unknown_code_is_told_without_the_words_beside_it(typed: str) -> None:
+    assert read_code(typed, FRAMEWORK).unknown == "B3.1.5"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.commands.text import Text
+    from bot.referentiel.codes import CodeReading
     from bot.referentiel.model import Entry
     from bot.search.question_file import Question
     from bot.search.results import Hit, Results
@@ -96,7 +97,7 @@ async def critere(ask: Ask, code: CodeOrWords) -> Reply:
 @command("competence", "Lire une compétence et ce qu’elle contient", private=False, example="B1.3")
 async def competence(ask: Ask, code: CodeOrWords) -> Reply:
     """The same look-up under the word that people expect."""
-    return await _look_up(ask, code, Kind.COMPETENCY)
+    return await _look_up(ask, f"compétence {code}" if code.strip()[:1].isdigit() else code, Kind.COMPETENCY)
 
 
 @command("bloc", "Lire un bloc et ses compétences", private=False, example="2")
@@ -124,7 +125,7 @@ async def recherche(
     """Search the framework; a question that students ask gets its answer beside the hits."""
     wanted = _option(option, ask.caller.option)
     filters = bloc or niveau is not None or option is not None
-    if not filters and len(mots.split()) <= _BRIEF and (direct := _by_code(ask, mots)) is not None:
+    if not filters and (direct := _asked_by_code(ask, mots)) is not None:
         return direct
     block = _block(ask, bloc, wanted) if bloc else None
     kinds = frozenset({_KINDS[niveau]}) if niveau is not None else None
@@ -156,6 +157,15 @@ async def _told(ask: Ask, typed: str, results: Results) -> Reply:
     return await results_view(ask, typed, results)
 
 
+def _asked_by_code(ask: Ask, typed: str) -> Reply | None:
+    """What a search that only names a code leads to: a few words, or a sentence that is nothing else (« c’est quoi … ? »)."""
+    if len(typed.split()) > _BRIEF:
+        reading = read_code(typed, ask.framework, ask.caller.option)
+        if not (reading.found or reading.unknown):
+            return None
+    return _by_code(ask, typed)
+
+
 def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
     """What a typed code or exam leads to; None if there is neither."""
     framework = ask.framework
@@ -172,7 +182,7 @@ def _by_code(ask: Ask, typed: str, wanted: Kind | None = None) -> Reply | None:
     if len(named) > 1:
         return several(text("Les codes de « ", UserText(shortened(typed.strip(), 40)), " » :"), named)
     if reading.unknown:
-        return _unknown(typed, reading.nearest)
+        return _unknown(reading)
     return None
 
 
@@ -186,13 +196,15 @@ def _raised(ask: Ask, entry: Entry, wanted: Kind | None) -> Entry:
     return entry
 
 
-def _unknown(typed: str, nearest: Sequence[Entry]) -> Reply:
-    said = text("Le code « ", UserText(shortened(typed.strip(), 40)), " » n’existe pas dans ce référentiel.")
-    if not nearest:
+def _unknown(reading: CodeReading) -> Reply:
+    said = text(
+        "Le code « ", UserText(shortened(reading.unknown, 40)), " » n’existe pas dans ce référentiel."
+    )
+    if not reading.nearest:
         return Notice(
             text(said, " ", CommandRef("recherche"), " trouve un code à partir de mots."), Tone.REFUSED
         )
-    return several(text(said, " Les plus proches :"), nearest)
+    return several(text(said, " Les plus proches :"), reading.nearest)
 
 
 def _option(choice: OptionWanted | None, own: Option | None) -> Option | None:

@@ -38,6 +38,21 @@ def test_a_card_opens_declared_commands_only() -> None:
     assert all(name in Catalogue(COMMANDS) for name in named)
 
 
+@pytest.mark.parametrize(
+    "typed", ["c'est quoi la B3.1.5 ?", "/recherche B3.1.5 c koi", "/critere c quoi b3.1.5"]
+)
+async def test_a_question_about_a_code_that_is_not_there_says_so(app: App, typed: str) -> None:
+    said = await (await Speaker(app, "Lina").enrolled()).says(typed)
+    assert "Le code « B3.1.5 » n’existe pas" in said
+    assert "B3.1.1" in said
+
+
+async def test_digits_alone_are_the_level_of_their_command(app: App) -> None:
+    lina = await Speaker(app, "Lina").enrolled()
+    assert "Le code « B3.7 » n’existe pas" in await lina.says("/competence 3.7")
+    assert "B3.1 Protéger" in await lina.says("/competence 3.1.2")
+
+
 async def test_a_code_of_the_old_framework_is_told_from_ours(app: App) -> None:
     """A1.1.1 is what older papers say: it is no code here, and the nearest of ours are offered."""
     lina = await Speaker(app, "Lina").enrolled()
