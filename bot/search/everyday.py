@@ -11,15 +11,16 @@ import tomllib
 from typing import TYPE_CHECKING, Final
 
 from bot.content import content
-from bot.search.normalise import words
+from bot.search.normalise import singular, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-KEYS: Final = frozenset({"version", "courants", "neutres"})
-SINGULAR: Final = 4
-"""Letters: a shorter word loses no ending."""
+KINDS: Final = ("courants", "neutres", "usuels")
+KEYS: Final = frozenset({"version", *KINDS})
+SHORTEST: Final = 4
+"""Letters: a shorter word is no verb whose forms come along."""
 _OF_VERBS: Final = ("e", "ee", "ez", "ait", "ant", "ent")
 
 
@@ -30,24 +31,34 @@ class BadWords(ValueError):
 class Everyday:
     """Which words are everyday ones, and which say nothing at all. Built once; pure afterwards."""
 
-    def __init__(self, common: Iterable[str] = (), neutral: Iterable[str] = ()) -> None:
-        """Words as people write them; plurals and the simple forms of verbs in -er come along."""
+    def __init__(
+        self, common: Iterable[str] = (), neutral: Iterable[str] = (), usual: Iterable[str] = ()
+    ) -> None:
+        """Words as people write them; plurals and the simple forms of verbs in -er come along.
+
+        `usual`: those of every trade, which are known to be words and speak neither for nor against a query.
+        """
         self._common = _family(common)
         self._neutral = _family(neutral)
+        self._usual = _family(usual)
 
     def __contains__(self, word: str) -> bool:
-        return _singular(word) in self._common
+        return singular(word) in self._common
 
     def without(self, said: Iterable[str]) -> Everyday:
         """The same, less the words of a framework so wide that everybody's words are words of some trade."""
         left = Everyday()
-        left._common = self._common - frozenset(map(_singular, said))
-        left._neutral = self._neutral
+        left._common = self._common - frozenset(map(singular, said))
+        left._neutral, left._usual = self._neutral, self._usual
         return left
+
+    def is_word(self, word: str) -> bool:
+        """Whether it is a whole word of French: no slip, no beginning and no relative of a term."""
+        return self.neutral(word) or singular(word) in self._common or singular(word) in self._usual
 
     def neutral(self, word: str) -> bool:
         """Whether a word says nothing about what a query is about (« grand », « refaire », « 30 »)."""
-        return word.isdigit() or _singular(word) in self._neutral
+        return word.isdigit() or singular(word) in self._neutral
 
 
 def load_everyday(more: Iterable[str] = (), path: Path | None = None) -> Everyday:
@@ -59,11 +70,11 @@ def load_everyday(more: Iterable[str] = (), path: Path | None = None) -> Everyda
         raise BadWords(f"{path.name} : fichier illisible ({error}).") from error
     if unknown := sorted(raw.keys() - KEYS):
         raise BadWords(f"{path.name} : clé inconnue « {', '.join(unknown)} ».")
-    told = {key: raw.get(key, "") for key in ("courants", "neutres")}
+    told = {key: raw.get(key, "") for key in KINDS}
     if not all(isinstance(text, str) for text in told.values()):
-        raise BadWords(f"{path.name} : « courants » et « neutres » sont des textes de mots.")
-    common, neutral = map(_told, told.values())
-    return Everyday([*more, *common], neutral)
+        raise BadWords(f"{path.name} : « {' », « '.join(KINDS)} » sont des textes de mots.")
+    common, neutral, usual = map(_told, told.values())
+    return Everyday([*more, *common], neutral, usual)
 
 
 def _told(text: str) -> list[str]:
@@ -75,14 +86,10 @@ def _family(given: Iterable[str]) -> frozenset[str]:
     found = set()
     for one in given:
         for word in words(one):
-            found.add(_singular(word))
-            if word.endswith("er") and len(word) > SINGULAR:
+            found.add(singular(word))
+            if word.endswith("er") and len(word) > SHORTEST:
                 base = word[:-2]
                 found.update(base + ending for ending in _OF_VERBS)
                 if base.endswith("g"):  # « mangeait »
                     found.update(f"{base}e{ending}" for ending in _OF_VERBS)
     return frozenset(found)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) >= SINGULAR and word[-1] in "sx" else word

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.codes import codes_in
 from bot.referentiel.model import COMMON, Kind
 from bot.search.index import EMPTY, Repair, WordIndex
-from bot.search.normalise import LONGEST, stem
+from bot.search.normalise import LONGEST, singular, stem, uninflected
 from bot.search.results import Why
 
 if TYPE_CHECKING:
@@ -129,20 +130,22 @@ class Hearing:
         sure = 0.0
         at = 0
         while at < len(typed):
-            if size := self._decoy_at(read, at):
+            one = self._term_at(typed, stems, at, own)
+            size = self._decoy_at(read, at)
+            if size > (0 if one is None else one.size):
                 tally.unknown += size * TERM_WEIGHT
                 at += size
                 continue
-            one = self._term_at(typed, stems, at, own)
             # « tu » alone is a kind of test; in a sentence it is somebody.
             if one is not None and not (one.size == 1 < len(typed) and typed[at] in EMPTY):
                 end = at + one.size
                 heard.append((one, stems[at:end]))
                 repaired = typed[at:end] != list(read[at:end])
-                sure += self._sure_of(one, typed[at:end]) * (REPAIRED if repaired else 1.0)
+                weight = COMMON_WEIGHT if size else self._sure_of(one, typed[at:end])
+                sure += weight * (REPAIRED if repaired else 1.0)
                 at = end
                 continue
-            if typed[at] not in EMPTY:
+            if typed[at] not in EMPTY and singular(typed[at]) not in EMPTY:
                 begun = at == len(typed) - 1 and typed[at] == read[at]
                 plain.setdefault(stems[at], typed[at])
                 self._add_word(tally, typed[at], stems[at], alone=len(typed) == 1, begun=begun)
@@ -159,7 +162,12 @@ class Hearing:
         """The words of a query that nothing here knows, as they were typed but folded, each once."""
         found: dict[str, None] = {}
         for word in self._lexicon.read(query[:LONGEST])[:LONGEST_QUERY]:
-            known = word in EMPTY or word in self._everyday or stem(word) in self._index or self._begins(word)
+            known = (
+                word in EMPTY
+                or self._everyday.is_word(word)
+                or stem(word) in self._index
+                or self._begins(word)
+            )
             if not known and self._term_at((word,), (stem(word),), 0, own) is None:
                 found[word] = None
         return tuple(found)
@@ -199,7 +207,7 @@ class Hearing:
         """The word, or the known one that it was meant to be. A slip is repaired only if nothing knows it."""
         if (
             word in EMPTY
-            or word in self._everyday
+            or self._everyday.is_word(word)
             or word in self._lexicon.words_of_terms
             or stem(word) in self._index
             or not word.isalpha()
@@ -225,18 +233,17 @@ class Hearing:
             tally.add_all(self._index.gains(one), Why(words=(heard.form,)), share * LITERAL / len(stems))
 
     def _add_word(self, tally: Tally, word: str, a_stem: str, *, alone: bool, begun: bool) -> None:
-        gains = self._index.gains(a_stem)
+        is_word = self._everyday.is_word(word)
+        gains = () if is_word and not self._is_told(word) else self._index.gains(a_stem)
         if gains:
             tally.known += self._index.rarity(a_stem)
             tally.add_all(gains, Why(words=(word,)))
             return
         # Two or three letters begin many words: they stand for one only while nothing else is typed.
-        neutral = self._everyday.neutral(word)
-        said = neutral or word in self._everyday  # a whole word, not the beginning of another
-        begins = begun and len(word) >= (2 if alone else 4) and not said
+        begins = begun and len(word) >= (2 if alone else 4) and not is_word
         if begins and self._add_beginning(tally, word):
             return
-        weight = NEUTRAL if neutral else EVERYDAY if said else 1.0
+        weight = NEUTRAL if self._everyday.neutral(word) else EVERYDAY if word in self._everyday else 1.0
         tally.unknown += self._index.rarity(a_stem) * weight
 
     def _add_beginning(self, tally: Tally, word: str) -> bool:
@@ -262,5 +269,21 @@ class Hearing:
         self, typed: Sequence[str], stems: Sequence[str], at: int, own: Lexicon | None
     ) -> Heard | None:
         """The term that begins at a word: the School's own first."""
-        mine = own.at(typed, stems, at) if own is not None else None
-        return mine or self._lexicon.at(typed, stems, at)
+        for lexicon in (own, self._lexicon):
+            heard = lexicon.at(typed, stems, at) if lexicon is not None else None
+            if heard is not None and not self._is_another(typed[at], heard):
+                return heard
+        return None
+
+    def _is_another(self, word: str, heard: Heard) -> bool:
+        """Whether a term has only the stem of a word that the texts or everybody use: « équipement » is no « équipe »."""
+        base = uninflected(word)
+        if heard.size > 1 or base in map(uninflected, self._lexicon.read(heard.form)):
+            return False
+        return self._everyday.is_word(word) or self._is_told(word)
+
+    def _is_told(self, word: str) -> bool:
+        """Whether the texts write this word, whatever its number, gender or the form of its verb."""
+        base, every = uninflected(word), self._index.words
+        after = (every[place] for place in range(bisect_left(every, base), len(every)))
+        return base in map(uninflected, takewhile(lambda one: one.startswith(base), after))

@@ -125,7 +125,7 @@ class Lexicon:
                 continue
             self._keep(self._exact, typed, number, once)
             said.update(typed)
-            if not (self._term(number).exact or (len(typed) == 1 and len(typed[0]) <= SHORT)):
+            if not (self._term(number).exact or (len(typed) == 1 and self._is_a_name(number, typed[0]))):
                 self._keep(self._stems, tuple(map(stem, typed)), number, once)
         for key, number in list(self._exact.items()):
             if len(key) <= SHORT and " " not in key:
@@ -145,6 +145,10 @@ class Lexicon:
         key = " ".join(phrase)
         phrases.setdefault(once.setdefault(key, key), number)
         self._most[phrase[0]] = max(len(phrase), self._most.get(phrase[0], 0))
+
+    def _is_a_name(self, number: int, word: str) -> bool:
+        """Whether a form is known as it is written only: too short, or in capitals (« PERT » is no « perte »)."""
+        return len(word) <= SHORT or self._forms[number].isupper()
 
     def _term(self, number: int) -> Term:
         return self.terms[self._term_of[number]]

@@ -76,6 +76,27 @@ _ENDINGS: Final = (
 )  # fmt: skip
 
 
+# What number, gender and the simple forms of a verb add: less than what makes a noun of a verb.
+_INFLECTIONS: Final = ("ee", "er", "ez", "ait", "ir", "ai", "e")
+
+
+def singular(word: str) -> str:
+    """A folded word without the mark of its plural. Only -ux is one: « webex » is not the plural of « web »."""
+    if len(word) > 3 and ((word[-1] == "s" and word[-2] != "s") or word.endswith("ux")):
+        return word[:-1]
+    return word
+
+
+def uninflected(word: str) -> str:
+    """A folded word without number, gender and the simple forms of its verb.
+
+    « équipements » and « équipement » are one, « équipement » and « équipe » are not, though their stem is.
+    """
+    word = singular(word)
+    ending = next((one for one in _INFLECTIONS if word.endswith(one) and len(word) - len(one) >= 3), "")
+    return word.removesuffix(ending)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """A folded word without its ending: light, so that two words of one family mostly meet."""
@@ -87,8 +108,8 @@ def _stem(word: str) -> str:
         return word
     if word.endswith("aux") and len(word) > 4:
         word = word[:-1] if word.endswith("eaux") else word[:-3] + "al"
-    elif word[-1] in "sx" and len(word) > 3 and not word.endswith("ss"):
-        word = word[:-1]
+    else:
+        word = singular(word)
     for ending, least in _ENDINGS:
         if ending == "ion" and word[-4:-3] not in {"t", "s", "x"}:
             continue  # champion is no action

@@ -30,6 +30,14 @@ def test_a_neutral_word_is_no_everyday_one() -> None:
     assert "grand" not in words
 
 
+def test_a_usual_word_is_a_word_and_speaks_of_nothing() -> None:
+    words = Everyday(["table"], ["grand"], ["attestation", "réserver"])
+    assert all(map(words.is_word, ("tables", "grande"[:5], "attestations", "reservee", "12")))
+    assert not words.is_word("zorglub")
+    assert "attestation" not in words
+    assert not words.neutral("attestation")
+
+
 def test_the_shipped_words_are_read_with_more() -> None:
     words = load_everyday(["zorglub"])
     assert "coiffure" in words

@@ -89,6 +89,44 @@ def test_a_french_word_is_no_slip_and_no_beginning(query: str) -> None:
     assert codes(query) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "right", "wrong"),
+    [
+        ("web", "B1.3.3", "B1.4"),  # no « webex »
+        ("sécuriser une appli web", "B3.5.4", "B1.4"),
+        ("équipement réseau", "B2A.2", "B1.4"),  # no « équipe »
+        ("mobilité", "B2B.1.6", "B1.2"),  # no « mobile »
+        ("identité numérique", "B3.2.1", "P3.3.3.1"),  # no « identification »
+        ("perte de disponibilité", "B3.4.2", "B1.4.2"),  # no PERT
+        ("qualité", "B2B.2.2", "B1.2.1"),  # no « qualification »
+    ],
+)
+def test_a_word_of_the_texts_is_not_taken_by_a_term_of_the_same_root(
+    query: str, right: str, wrong: str
+) -> None:
+    found = codes(query)
+    assert right in found[:3]
+    assert wrong not in found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["abonnement", "attestation", "convocation", "réservation", "employé", "maintenant", "notes", "professeur", "premier"],
+)  # fmt: skip
+def test_a_word_of_every_trade_is_repaired_into_nothing(query: str) -> None:
+    assert codes(query) == []
+
+
+def test_words_of_every_trade_hide_nothing() -> None:
+    assert codes("site de réservation")[0] == codes("site")[0]
+    assert codes("appli de gestion des abonnements")
+
+
+def test_a_term_that_is_also_an_everyday_phrase_is_found() -> None:
+    assert codes("jeu vidéo")[0] == "B2B.1"
+    assert codes("jeux vidéo de football") == []
+
+
 def test_a_term_needs_more_than_an_everyday_word_beside_it() -> None:
     assert codes("sauvegarde zorglub")  # a name that nobody knows may be a product
     assert not codes("sauvegarde des baleines")
