@@ -8,16 +8,15 @@ comes from what is not known, never from a low score.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bot.referentiel.codes import codes_in
 from bot.referentiel.model import COMMON, Kind
-from bot.search.index import EMPTY, Repair, WordIndex
-from bot.search.normalise import LONGEST, singular, stem, uninflected
+from bot.search.index import EMPTY, WordIndex
+from bot.search.normalise import singular
 from bot.search.results import Why
+from bot.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +41,6 @@ PARENT: Final = 0.3  # the words of what an entry belongs to, beside its own
 PREFIX: Final = 0.7
 EVERYDAY: Final = 1.5  # how much more an everyday word says that the query is about something else
 KNOWN_SHARE: Final = 0.55  # of a query that must be known
-LONGEST_QUERY: Final = 60  # words
 
 
 @dataclass(slots=True)
@@ -114,7 +112,7 @@ class Hearing:
         self._longest_decoy = max(map(len, self._decoys), default=0)
         self._place = {entry.code: place for place, entry in enumerate(framework)}
         self._index: TextIndex = indexed(framework) if index is None else index
-        self._repair = Repair({*self._index.words, *lexicon.words_of_terms, *EMPTY})
+        self._vocabulary = Vocabulary(self._index, lexicon, everyday)
 
     def hear(self, query: str, option: Option | None, own: Lexicon | None) -> Tally:
         """The score of each entry, by its place in the framework, and how much of the query is known."""
@@ -122,15 +120,15 @@ class Hearing:
         for entry in codes_in(query, self._framework, option):
             tally.add(self._place[entry.code], 2 * TERM, Why(words=(entry.code,)))
             tally.known += TERM_WEIGHT
-        read = self._lexicon.read(query)[:LONGEST_QUERY]
-        typed = [self._spelt(word, own) for word in read]
-        stems = [self._stem(word, own) for word in typed]
+        read = self._vocabulary.read(query, own)
+        typed = [self._vocabulary.spelt(word, own) for word in read]
+        stems = [self._vocabulary.stem_of(word, own) for word in typed]
         heard: list[tuple[Heard, Sequence[str]]] = []
         plain: dict[str, str] = {}
         sure = 0.0
         at = 0
         while at < len(typed):
-            one = self._term_at(typed, stems, at, own)
+            one = self._vocabulary.term_at(typed, stems, at, own)
             size = self._decoy_at(read, at)
             if size > (0 if one is None else one.size):
                 tally.unknown += size * TERM_WEIGHT
@@ -160,31 +158,7 @@ class Hearing:
 
     def unknown(self, query: str, own: Lexicon | None = None) -> tuple[str, ...]:
         """The words of a query that nothing here knows, as they were typed but folded, each once."""
-        found: dict[str, None] = {}
-        for word in self._lexicon.read(query[:LONGEST])[:LONGEST_QUERY]:
-            known = (
-                word in EMPTY
-                or self._everyday.is_word(word)
-                or stem(word) in self._index
-                or self._begins(word)
-            )
-            if not known and self._term_at((word,), (stem(word),), 0, own) is None:
-                found[word] = None
-        return tuple(found)
-
-    def _stem(self, word: str, own: Lexicon | None) -> str:
-        """What a word is compared by. An everyday word is only itself: « routière » is no router."""
-        if word not in self._everyday or self._is_written(word) or (own and word in own.words_of_terms):
-            return stem(word)
-        return f"{word}."  # the stem of nothing
-
-    def _is_written(self, word: str) -> bool:
-        """Whether a term or a text holds this very word, not only another of its stem."""
-        if word in self._lexicon.words_of_terms:
-            return True
-        every = self._index.words
-        at = bisect_left(every, word)
-        return at < len(every) and every[at] == word
+        return self._vocabulary.unknown(query, own)
 
     def _sure_of(self, heard: Heard, typed: Sequence[str]) -> float:
         """How much a term says of what the query is about, by the words that called it.
@@ -203,23 +177,6 @@ class Hearing:
         sizes = range(min(self._longest_decoy, len(typed) - at), 1, -1)
         return next((size for size in sizes if tuple(typed[at : at + size]) in self._decoys), 0)
 
-    def _spelt(self, word: str, own: Lexicon | None = None) -> str:
-        """The word, or the known one that it was meant to be. A slip is repaired only if nothing knows it."""
-        if (
-            word in EMPTY
-            or self._everyday.is_word(word)
-            or word in self._lexicon.words_of_terms
-            or stem(word) in self._index
-            or not word.isalpha()
-        ):
-            return word
-        if self._lexicon.at((word,), (stem(word),), 0) is not None or self._begins(word):
-            return word
-        if own is not None and word in own.words_of_terms:
-            return word
-        near = self._repair.of(word)
-        return word if near is None else near[0]
-
     def _add_term(
         self, tally: Tally, heard: Heard, option: Option | None, stems: Sequence[str], share: float
     ) -> None:
@@ -234,7 +191,7 @@ class Hearing:
 
     def _add_word(self, tally: Tally, word: str, a_stem: str, *, alone: bool, begun: bool) -> None:
         is_word = self._everyday.is_word(word)
-        gains = () if is_word and not self._is_told(word) else self._index.gains(a_stem)
+        gains = () if is_word and not self._vocabulary.tells(word) else self._index.gains(a_stem)
         if gains:
             tally.known += self._index.rarity(a_stem)
             tally.add_all(gains, Why(words=(word,)))
@@ -261,29 +218,3 @@ class Hearing:
     def _add_begun_term(self, tally: Tally, term: Term, share: float) -> None:
         for rank, code in enumerate(term.codes):
             tally.add(self._place[code], TERM * share * DECAY**rank, Why(term.forms[0], term.reason))
-
-    def _begins(self, word: str) -> bool:
-        return bool(self._index.beginning(word)) or self._lexicon.begins(word)
-
-    def _term_at(
-        self, typed: Sequence[str], stems: Sequence[str], at: int, own: Lexicon | None
-    ) -> Heard | None:
-        """The term that begins at a word: the School's own first."""
-        for lexicon in (own, self._lexicon):
-            heard = lexicon.at(typed, stems, at) if lexicon is not None else None
-            if heard is not None and not self._is_another(typed[at], heard):
-                return heard
-        return None
-
-    def _is_another(self, word: str, heard: Heard) -> bool:
-        """Whether a term has only the stem of a word that the texts or everybody use: « équipement » is no « équipe »."""
-        base = uninflected(word)
-        if heard.size > 1 or base in map(uninflected, self._lexicon.read(heard.form)):
-            return False
-        return self._everyday.is_word(word) or self._is_told(word)
-
-    def _is_told(self, word: str) -> bool:
-        """Whether the texts write this word, whatever its number, gender or the form of its verb."""
-        base, every = uninflected(word), self._index.words
-        after = (every[place] for place in range(bisect_left(every, base), len(every)))
-        return base in map(uninflected, takewhile(lambda one: one.startswith(base), after))

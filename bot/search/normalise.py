@@ -10,7 +10,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from sys import intern
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST: Final = 2_000
 """Characters of a query that are read; a sentence has a hundred."""
@@ -60,6 +63,18 @@ def letters(text: str) -> str:
     return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
+_ELIDED: Final = re.compile("(?:qu|[dlj])(?=[aeiouyh])")
+
+
+def unelided(word: str) -> str:
+    """What would follow the apostrophe that phones leave out (« linventaire », « dun »); empty if none is missing.
+
+    Whether it does is the caller's to tell: only of a word that nothing knows, when the rest is known.
+    """
+    missing = _ELIDED.match(word)
+    return word[missing.end() :] if missing else ""
+
+
 def forget() -> None:
     """Drop the answers kept here: what is asked while an index is built is not what people will ask."""
     words.cache_clear()
@@ -95,6 +110,14 @@ def uninflected(word: str) -> str:
     word = singular(word)
     ending = next((one for one in _INFLECTIONS if word.endswith(one) and len(word) - len(one) >= 3), "")
     return word.removesuffix(ending)
+
+
+def inflected(base: str) -> Iterator[str]:
+    """The words that `uninflected` may have made this of."""
+    for ending in ("", *_INFLECTIONS):
+        for plural in ("", "s", "x"):
+            if uninflected(base + ending + plural) == base:
+                yield base + ending + plural
 
 
 @lru_cache(maxsize=REMEMBERED)

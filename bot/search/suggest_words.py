@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
+from bot.search.normalise import unelided
 from bot.search.work import Clue
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 ENOUGH: Final = {Clue.SIGN: 1.0, Clue.ACT: 0.5, Clue.THING: 0.5, Clue.SUPPORT: 0.25}
 
 LONGEST: Final = 4_000  # characters read; a description has a few hundred
+
+LEAST_ELIDED: Final = (
+    4  # letters that follow a missing apostrophe, when only their stem is known: « jinstalle »
+)
 
 # Names that lose their meaning with their punctuation.
 _TOKEN: Final = re.compile(r"(?<!\w)c\s?#|(?<!\w)c\+\+|(?<!\w)\.net\b|[^\W_]+", re.IGNORECASE)
@@ -93,7 +98,7 @@ class Ear:
         return heard if sum(worth.values()) >= 1 else ()
 
     def _hear(self, text: str) -> Iterator[Heard]:
-        tokens = [t for t in self._without_decoys(_tokens(text)) if t.plain not in self._small]
+        tokens = [t for t in self._without_decoys(self._read(text)) if t.plain not in self._small]
         stems = [self._nearest(t) for t in tokens]
         at = 0
         while at < len(tokens):
@@ -107,6 +112,22 @@ class Ear:
                 works = tuple((rank, min(clue, Clue.THING) if guessed else clue) for rank, clue in found)
                 yield Heard(text[tokens[at].start : tokens[at + size - 1].end], works)
             at += size or 1
+
+    def _read(self, text: str) -> list[_Token]:
+        """The words of a sentence; « linventaire dun parc » as « l’inventaire d’un parc »."""
+        read = []
+        for token in _tokens(text):
+            rest = unelided(token.plain)
+            missing = rest and not self._knows(token.plain) and (self._knows(rest) or self._is_a_sign(rest))
+            read.append(replace(token, plain=rest, stem=_stem(rest)) if missing else token)
+        return read
+
+    def _knows(self, word: str) -> bool:
+        """Whether this very word is one of a sign or of everybody."""
+        return word in self._small or word in self._written or self._everyday.is_word(word)
+
+    def _is_a_sign(self, word: str) -> bool:
+        return len(word) >= LEAST_ELIDED and _stem(word) in self._vocabulary
 
     def _phrases_of(self, signs: Signs) -> dict[tuple[str, ...], tuple[tuple[int, Clue], ...]]:
         """The works that a phrase speaks of, by its stems, each with the strongest clue."""

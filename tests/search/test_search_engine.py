@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bot.referentiel.loading import load_framework
 from bot.referentiel.model import Kind, Option
 from bot.search.engine import load_search
 from bot.search.lexicon import LexiconFault, load_lexicon
-from bot.search.normalise import fold, stem, words
+from bot.search.normalise import fold, inflected, stem, uninflected, words
 from bot.search.results import why_in_french
 
 FRAMEWORK = load_framework()
@@ -115,6 +116,22 @@ def test_a_word_of_the_texts_is_not_taken_by_a_term_of_the_same_root(
 )  # fmt: skip
 def test_a_word_of_every_trade_is_repaired_into_nothing(query: str) -> None:
     assert codes(query) == []
+
+
+@given(st.from_regex(r"[a-z]{3,12}", fullmatch=True))
+def test_what_a_word_is_inflected_to_comes_back(word: str) -> None:
+    base = uninflected(word)
+    assert word in set(inflected(base)) or len(word) <= 3
+    assert all(uninflected(one) == base for one in inflected(base))
+
+
+def test_a_phone_leaves_apostrophes_out() -> None:
+    """« lantivirus dun parc »: the terms that hold an article are found without its apostrophe too."""
+    forms = [form for term in load_lexicon(FRAMEWORK).terms for form in term.forms]
+    held = [form for form in forms if re.search(r"\b[dlDL][’']", form)]
+    assert len(held) > 200
+    lost = [form for form in held if codes(re.sub(r"(\b[dlDL])[’']", r"\1", form))[:1] != codes(form)[:1]]
+    assert not lost
 
 
 def test_words_of_every_trade_hide_nothing() -> None:
