@@ -89,13 +89,18 @@ class Conversation:
         """Whether the next line in this room answers a step of a form."""
         return isinstance(_dialogue(await self._kept(request)), Steps)
 
-    async def answers(self, request: Request, line: str) -> bool:
-        """Whether a line, typed among others, answers what is open: exactly one of its picks, or a form's step."""
+    async def answers(self, request: Request, line: str, *, among_others: bool = False) -> bool:
+        """Whether a line answers what is open: exactly one of its picks, or a form's step.
+
+        `among_others`: other people talk here too, so that « oui » answers a question of the bot only.
+        """
         kept = await self._kept(request)
         if kept is not None and kept.by == request.key:
             return True
         dialogue = _dialogue(kept)
         if dialogue is None or len(line) > LINE_LIMIT:
+            return False
+        if among_others and isinstance(dialogue, Menu) and not dialogue.asks and fold(line) in {"oui", "non"}:
             return False
         return not isinstance(advance(dialogue, clean(line)), Misread | None)
 

@@ -49,6 +49,11 @@ class Menu:
     least: int = 1
     most: int = 1
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question of yes or no."""
+        return any(key == "oui" for key, _ in self.picks)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -158,7 +163,7 @@ def prompt_of(dialogue: Dialogue) -> Text:
         case Menu():
             if dialogue.values and dialogue.most > 1:
                 return text("Répondre par un ou plusieurs numéros (", Code("1 3"), ") ou par une lettre.")
-            if dialogue.picks[0][0] == "oui":
+            if dialogue.asks:
                 return text("Répondre par ", Code("oui"), " ou ", Code("non"), ".")
             return ()
         case Steps():
@@ -218,13 +223,13 @@ def _picked(menu: Menu, line: str) -> Action | Misread | Cancelled | None:
         return Cancelled()
     words = typed.replace(",", " ").split()
     actions = dict(menu.picks)
-    if "oui" in actions and typed in _YES | _NO:
+    if menu.asks and typed in _YES | _NO:
         typed = "oui" if typed in _YES else "non"
         words = [typed]
     if len(words) == 1 and words[0] in actions:
         return read_compact(actions[words[0]])
     if typed in {"oui", "non"}:
-        return _out_of_range(menu)
+        return _yes_or_no(menu, yes=typed == "oui")
     if len(typed) == 1 and typed.isalpha() and all(len(key) == 1 for key in actions):
         return _out_of_range(menu)
     if not words or not all(word.isascii() and word.isdigit() for word in words):
@@ -239,10 +244,20 @@ def _picked(menu: Menu, line: str) -> Action | Misread | Cancelled | None:
     )
 
 
+def _yes_or_no(menu: Menu, *, yes: bool) -> Action | Misread | Cancelled | None:
+    """« non » leaves a list; « oui » takes the one thing that it offers, and is no choice among several."""
+    if not yes:
+        return Cancelled()
+    return read_compact(menu.picks[0][1]) if len(menu.picks) == 1 else _out_of_range(menu)
+
+
 def _out_of_range(menu: Menu) -> Misread | None:
     """What could have been typed; None where nothing is picked by number."""
     numbers = [key for key, _ in menu.picks if key.isdigit()]
-    return Misread(text(f"Répondre par un numéro de {numbers[0]} à {numbers[-1]}.")) if numbers else None
+    if not numbers:
+        return None
+    fitting = f"un numéro de {numbers[0]} à {numbers[-1]}" if len(numbers) > 1 else numbers[0]
+    return Misread(text(f"Répondre par {fitting}."))
 
 
 def _stepped(steps: Steps, line: str) -> Action | Steps | Misread | Cancelled:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.search.normalise import fold
+from bot.search.normalise import in_full, words
 
 _BLOCK: Final = r"(?:(?: (?:pour|en|sur|dans|du|de|au|a))?(?: (?:le|la|les|l|mon))? ?(?P<bloc>bloc ?[123]|b ?[123][ab]?))?"
 _NAME: Final = (
     r"(?!(?:le|la|les|l|un|une|mon|ma|mes|ton|ta|notre|votre|ce|cette|on|il|elle|tout|je|bloc)\b)"
     r"(?P<personne>[a-z]{2,}(?: [a-z]{2,}){0,2})"
 )
+_NUMBER: Final = r"(?:(?:la|le|ma|mon) )?(?:n |no |num |numero )?(?P<numero>\d{1,4})"
 _DO: Final = r"(?:(?:je veux|je voudrais|peux tu|comment) )?"
 
 _WAYS: Final[dict[str, tuple[str, ...]]] = {
@@ -24,6 +25,13 @@ _WAYS: Final[dict[str, tuple[str, ...]]] = {
         r"(?:c est quoi |qu est )?ce qu ?il (?:me |m en )?(?:reste|manque)(?: encore)?(?: a (?:faire|valider))?{block}",
         r"(?:il )?(?:me |m en )?(?:reste|manque) (?:quoi|combien)(?: encore)?(?: a (?:faire|valider))?{block}",
     ),
+    "preuve voir": (
+        rf"(?:voir|montre|montrer|affiche|afficher|ouvre|ouvrir) {_NUMBER}",
+        # What takes away is a button of what is shown, so that nobody loses the wrong one.
+        rf"{{do}}(?:supprim|effac|retir|enlev|annul)(?:e|er) {_NUMBER}",
+    ),
+    "preuve modifier": (rf"{{do}}(?:modifi|corrig|chang)(?:e|er) {_NUMBER}",),
+    "preuve completer": (rf"{{do}}complet(?:e|er) {_NUMBER}",),
     "progression": (
         r"(?:et )?(?:moi )?j en suis (?:ou|a combien|a quoi){block}",
         r"(?:ou|a combien)(?: est ce que)? j en suis{block}",
@@ -67,7 +75,9 @@ _WAYS: Final[dict[str, tuple[str, ...]]] = {
         rf"ou en est {_NAME}",
         rf"{_NAME} (?:il |elle )?en est ou",
     ),
-    "aide": (r"(?:t|tu)(?: es)? (?:qui|ki)(?: toi)?", r"(?:t|tu) sers a quoi", r"qui es tu"),
+    "aide": (r"(?:t|tu)(?: es)? (?:qui|ki)(?: toi)?", r"(?:t|tu) sers a quoi", r"qui es tu",
+        r"(?:moi )?(?:je suis|on est) (?:un peu |completement |trop )?perdue?s?", r"(?:au secours|help|a l aide)",
+        r"je (?:ne )?(?:comprends|capte|pige|sais) (?:plus )?(?:rien|pas comment (?:faire|ca marche))", r"comment ca marche"),
 }  # fmt: skip
 """By command, the ways of saying it; a group is named like the parameter that it gives."""
 
@@ -80,7 +90,7 @@ _SENTENCES: Final = tuple(
 
 def sentence(line: str) -> tuple[str, dict[str, str]] | None:
     """The command that a whole line is said for, with what the line gives it; None if it is none of these."""
-    folded = " ".join(fold(line).strip(" ?!.").split())
+    folded = " ".join(in_full(words(line))).strip(".")
     for pattern, command in _SENTENCES:
         if (said := pattern.fullmatch(folded)) is not None:
             return command, {name: value for name, value in said.groupdict().items() if value}

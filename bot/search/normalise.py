@@ -13,7 +13,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LONGEST: Final = 2_000
 """Characters of a query that are read; a sentence has a hundred."""
@@ -73,6 +73,20 @@ def unelided(word: str) -> str:
     """
     missing = _ELIDED.match(word)
     return word[missing.end() :] if missing else ""
+
+
+_PHONE: Final = {
+    "koi": "quoi", "kwa": "quoi", "quoa": "quoi", "ki": "qui", "ke": "que", "kel": "quel", "kelle": "quelle", "kan": "quand",
+    "qd": "quand", "komen": "comment", "pk": "pourquoi", "pourkoi": "pourquoi", "cb": "combien", "pr": "pour", "ds": "dans",
+    "mm": "meme", "tt": "tout", "keske": "qu est ce que", "kesk": "qu est ce que", "cest": "c est", "jai": "j ai", "jen": "j en",
+    "jsuis": "je suis", "jsui": "je suis", "chuis": "je suis", "chui": "je suis", "jpeux": "je peux", "jveux": "je veux",
+    "jdois": "je dois", "ya": "y a",
+}  # fmt: skip
+
+
+def in_full(typed: Iterable[str]) -> tuple[str, ...]:
+    """Folded words without the short spellings of phones: « il me reste koi » as « il me reste quoi »."""
+    return tuple(one for word in typed for one in _PHONE.get(word, word).split())
 
 
 def forget() -> None:

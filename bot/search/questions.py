@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.search.normalise import stem, words
+from bot.search.normalise import in_full, stem, words
 from bot.search.question_file import SAME, TURN
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class QuestionBook:
 
     def _features(self, typed: Sequence[str]) -> frozenset[str]:
         found: list[str] = []
-        place = 0
+        typed, place = in_full(typed), 0
         while place < len(typed):
             for phrase in self._phrases.get(typed[place], ()):
                 if tuple(typed[place : place + len(phrase)]) == phrase:

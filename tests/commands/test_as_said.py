@@ -65,6 +65,17 @@ def read(line: str) -> Action:
         ("je déclare que j'ai monté un VPN", "declarer", {"phrase": "j'ai monté un VPN"}),
         ("mes preuves", "preuve lister", {}),
         ("voir preuve 3", "preuve voir", {"numero": "3"}),
+        ("il me reste koi", "reste", {}),
+        ("cest koi ce quil me reste pr le bloc 1", "reste", {"bloc": "bloc 1"}),
+        ("jen suis ou", "progression", {}),
+        ("jsui en sisr", "profil", {"option": "sisr"}),
+        ("voir 1", "preuve voir", {"numero": "1"}),
+        ("montre la n° 12", "preuve voir", {"numero": "12"}),
+        ("supprime la 3", "preuve voir", {"numero": "3"}),
+        ("modifier la 2", "preuve modifier", {"numero": "2"}),
+        ("complète la 4", "preuve completer", {"numero": "4"}),
+        ("jsuis perdu", "aide", {}),
+        ("je comprends rien", "aide", {}),
         ("qui n’a rien en B1.3 ?", "classe progression", {"bloc": "b1.3"}),
     ],
 )
@@ -91,11 +102,27 @@ def test_a_sentence_is_its_command(line: str, command: str, arguments: dict[str,
         "file d’attente",
         "la file d’impression",
         "preuves numériques",
+        "voir 192.168.1.1",
+        "modifier une page",
+        "supprimer 3 comptes",
+        "je suis perdu dans le cablage",
         "c’est quoi mes données personnelles selon la CNIL",
     ],
 )
 def test_what_resembles_one_stays_a_search(line: str) -> None:
     assert read(line) == Action("recherche", {"mots": line})
+
+
+async def test_yes_takes_the_one_thing_offered_and_no_leaves_it(tmp_path: Path) -> None:
+    async with opened(Settings(data=tmp_path, school="Lycée Ada-Lovelace", clock=NOW), "test") as app:
+        await app.directory.bind(Platform.DISCORD, "100", app.school)
+        lina = await Speaker(app, "Lina").enrolled()
+        told = "j'ai refait le site du club de foot avec mon frère"
+        assert "est-ce un travail à déclarer" in await lina.says(told)
+        assert "D’accord" in await lina.says("non")
+        await lina.says(told)
+        assert "Répondre par 1." in await lina.says("2")
+        assert "Enregistré" in await lina.says("oui")
 
 
 async def test_yes_to_a_list_is_no_choice(tmp_path: Path) -> None:

@@ -234,7 +234,7 @@ async def results_view(ask: Ask, typed: str, results: Results) -> Reply:
         return aside
     declaring = await _declaring(ask, typed)
     if not results.hits and declaring:
-        said = text("Rien dans le référentiel pour ", query, ". Est-ce un travail à déclarer ?")
+        said = text(query, " : est-ce un travail à déclarer ?")
         return Notice(said, then=declaring)
     if not results.hits and (commands := commands_named(ask.services.commands, ask.caller.rights, typed)):
         opening = tuple(Button(f"/{c.name}", Action(c.name)) for c in commands)

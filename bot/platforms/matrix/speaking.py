@@ -12,21 +12,20 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.commands.arguments import clean
 from bot.commands.conversation import OF_DIALOGUES, Turn
 from bot.commands.refusals import incident
 from bot.commands.reply import Notice, Tone
-from bot.commands.request import Place, Request
+from bot.commands.request import Place
 from bot.commands.text import text
 from bot.logs import told
 from bot.platforms.matrix.addressing import called, commanded
+from bot.platforms.matrix.asked import ORIGIN, Asked
 from bot.platforms.matrix.delivering import OPEN_FOR, SHOWN, Answer, Delivery
 from bot.platforms.matrix.emoji import typed_by
 from bot.platforms.matrix.errors import Denied, Limited, MatrixError, NotPrivate
 from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.sharing import Sharing
 from bot.platforms.matrix.values import Incoming, Reaction, Shared
-from bot.school.model import Account, Platform
 from bot.search.normalise import fold
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from bot.commands.catalogue import Catalogue
     from bot.commands.conversation import Conversation
     from bot.commands.reply import Reply
+    from bot.commands.request import Request
     from bot.platforms.matrix.client import Matrix
     from bot.platforms.matrix.inbox import Notes
     from bot.platforms.matrix.spaces import Spaces
@@ -41,11 +41,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_NAME: Final = 80
 _LONGEST_PICK: Final = 12
 """Characters of « 1 3 4 »: what answers a list in a shared room without calling the bot."""
-_ORIGIN: Final = "origine"
-"""The note, in a room of two, of the shared room that the open dialogue is about."""
 _ELSEWHERE: Final = Notice(text("Réponse personnelle : elle est dans la conversation privée avec le bot."))
 _SOON: Final = Notice(
     text(
@@ -83,7 +80,7 @@ class Speaking:
         self._conversation = conversation
         self._catalogue = catalogue
         self._notes = notes
-        self._spaces = spaces
+        self._asked = Asked(matrix, catalogue, notes, spaces)
         self._delivery = Delivery(matrix.sender, notes)
         self._files = Files(matrix.wire)
         self._sharing = Sharing(notes, catalogue)
@@ -107,15 +104,15 @@ class Speaking:
 
     async def unreadable(self, sealed: Sealed) -> None:
         """Tell a person alone with the bot that their message was never readable; a class talks of other things."""
-        if not await self._is_alone(sealed):
+        if not await self._asked.is_alone(sealed):
             return
         event_id, room = sealed.event_id, sealed.room_id
         to = Answer(event_id, room, sealed.sender, sealed.at, reply_to=event_id, only_for=sealed.sender)
         await self._delivery.say(_UNREADABLE, to)
 
     async def _told(self, incoming: Incoming) -> None:
-        alone = await self._is_alone(incoming)
-        request = await self._request(incoming, alone=alone)
+        alone = await self._asked.is_alone(incoming)
+        request = await self._asked.of(incoming, alone=alone)
         addressed = await self._addressed(incoming, request, alone=alone)
         if addressed is not None:
             line, command = addressed
@@ -137,7 +134,7 @@ class Speaking:
         if alone:
             return incoming.body, False
         body = incoming.body.strip()
-        if len(body) <= _LONGEST_PICK and await self._conversation.answers(request, body):
+        if len(body) <= _LONGEST_PICK and await self._conversation.answers(request, body, among_others=True):
             return body, False
         return None
 
@@ -156,7 +153,7 @@ class Speaking:
         if word == "suite" and await self._delivery.say_rest(self._to(heard, alone=alone)):
             return
         if open_here and alone:
-            request = await self._as_begun(request)
+            request = await self._asked.as_begun(request)
         meant = await self._conversation.meant(request, line, command=command)
         if isinstance(meant, Turn):
             await self._say(meant.reply, heard, alone=alone, edits=edits)
@@ -188,9 +185,9 @@ class Speaking:
             _log.info("no direct room: %s", denied.errcode)
             await self._say(_NO_ROOM, heard, part="refused")
             return
-        place = Place(heard.room_id, await self._space_apart(request, action), private=True, aside=room)
+        place = Place(heard.room_id, await self._asked.apart(request, action), private=True, aside=room)
         reply = await self._done(replace(request, place=place), action)
-        await self._notes.keep_note(room, heard.sender, _ORIGIN, heard.room_id, heard.at + OPEN_FOR)
+        await self._notes.keep_note(room, heard.sender, ORIGIN, heard.room_id, heard.at + OPEN_FOR)
         to = Answer(heard.event_id, room, heard.sender, heard.at, "private", only_for=heard.sender)
         try:
             await self._delivery.say(reply, to)
@@ -198,14 +195,6 @@ class Speaking:
             await self._say(_NO_ROOM, heard, part="refused")
             return
         await self._say(_ELSEWHERE, heard, part="elsewhere")
-
-    async def _space_apart(self, request: Request, action: Action) -> str | None:
-        """The Space of a personal command: a room that is nobody's leaves it the person's own School, if they have one."""
-        space = request.place.space
-        needs_school = action.command in self._catalogue and self._catalogue.named(action.command).right
-        if space is None or not needs_school or not await self._spaces.is_nobody_s(space):
-            return space
-        return space if await self._spaces.space_for(request.account.user_id) else None
 
     async def _reacted(self, reaction: Reaction) -> None:
         """An emoji under the answer that is open is what its words would be; any other is nobody's business."""
@@ -215,15 +204,15 @@ class Speaking:
         shown = await self._notes.note(reaction.room_id, reaction.sender, SHOWN, reaction.at)
         if shown != reaction.target:
             return
-        alone = await self._is_alone(reaction)
-        request = await self._request(reaction, alone=alone)
+        alone = await self._asked.is_alone(reaction)
+        request = await self._asked.of(reaction, alone=alone)
         if line == "suite" or await self._conversation.answers(request, line):
             await self._line(reaction, request, line, command=False, alone=alone, edits=reaction.target)
 
     async def _shared(self, shared: Shared) -> None:
         """A file: with a command as its caption, asked for just before, or kept in mind for the next command."""
-        alone = await self._is_alone(shared)
-        request = await self._request(shared, alone=alone)
+        alone = await self._asked.is_alone(shared)
+        request = await self._asked.of(shared, alone=alone)
         line = commanded(shared.caption)
         if line is None and alone and shared.caption and self._catalogue.longest(shared.caption.split()):
             line = shared.caption
@@ -273,32 +262,6 @@ class Speaking:
             thread=None if isinstance(heard, Reaction) else heard.thread_id,
             only_for=heard.sender if alone else None, edits=edits,
         )  # fmt: skip
-
-    async def _request(self, heard: Heard, *, alone: bool) -> Request:
-        name = clean(self._matrix.wire.display_name(heard.room_id, heard.sender))[:_LONGEST_NAME]
-        account = Account(Platform.MATRIX, heard.sender, name or heard.sender)
-        spaces = self._spaces
-        space = await (spaces.space_for(heard.sender) if alone else spaces.space_of(heard.room_id))
-        place = Place(heard.room_id, space, private=alone)
-        return Request(f"matrix:{heard.event_id}", account, place, heard.at)
-
-    async def _as_begun(self, request: Request) -> Request:
-        """A pick in the room of two concerns the shared room where its command was typed, if it was."""
-        here, user = request.place.room, request.account.user_id
-        origin = await self._notes.note(here, user, _ORIGIN, request.at)
-        if origin is None:
-            return request
-        space = await self._spaces.space_of(origin)
-        return replace(request, place=Place(origin, space, private=True, aside=here))
-
-    async def _is_alone(self, heard: Heard | Sealed) -> bool:
-        """Whether the room is private with the sender, as syncs have told; the sender asks the server again.
-
-        A room bound to a School is its class's, whoever has come so far: others will read what was said.
-        """
-        if self._matrix.rooms.private_with(heard.room_id) != heard.sender:
-            return False
-        return await self._spaces.is_nobody_s(heard.room_id)
 
     def _names(self, room_id: str) -> tuple[str, ...]:
         name = self._matrix.me.removeprefix("@").partition(":")[0]
