@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.commands.action import Action
 from bot.errors import Refused
 from bot.search.normalise import fold
 
@@ -58,6 +59,15 @@ class Catalogue:
     def family(self, word: str) -> tuple[Command, ...]:
         """The shown commands whose first word is `word` (« preuve » -> « preuve lister », …)."""
         return tuple(c for c in self.shown if " " in c.name and _key(c.family) == _key(word))
+
+    def card_after(self, action: Action) -> Action | None:
+        """What draws the public card that an act changes (`Command.turns`); None if it changes none."""
+        acts = self._commands.get(_key(action.command))
+        if acts is None or not acts.turns:
+            return None
+        shown = self.named(acts.turns)
+        given = {p.name: action.arguments[p.name] for p in shown.parameters if p.name in action.arguments}
+        return Action(shown.name, given)
 
     def near(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """The names of shown commands nearest to what was typed, best first."""

@@ -159,6 +159,10 @@ class Conversation:
             _log.error("dialogue not kept: %s", fault.code)
             return Turn(reply, None, action)
 
+    async def shown(self, request: Request, action: Action) -> Reply:
+        """What an action shows; nothing is left open, and what is open stays so."""
+        return await self._dispatcher.dispatch(request, action)
+
     async def _left_open(self, request: Request, reply: Reply, action: Action) -> Dialogue | None:
         dialogue = left_open(reply)
         if dialogue is not None or _dialogue(await self._kept(request)) is not None:

@@ -98,7 +98,7 @@ class Command:
 
     `private`: the answer is for the asker alone. `acts`: it changes something, so it needs a receipt.
     `hidden`: reached by buttons only, absent from lists. `turns`: the command whose public card shows what this
-    act changes; a platform that can draws that card again where the act was begun from it. A command with form parameters opens its form
+    act changes; where it was posted, it is drawn again (`Catalogue.card_after`). A command with form parameters opens its form
     when none of them is given: that is known before the handler runs.
     """
 

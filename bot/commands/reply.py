@@ -214,3 +214,9 @@ class Preceded:
 
 
 Reply = Answer | Form | Preceded
+
+
+def refuses(reply: Reply) -> bool:
+    """Whether nothing was done: a refusal, or a form that comes back with its faults."""
+    shown = reply.reply if isinstance(reply, Preceded) else reply
+    return isinstance(shown, Form) or (isinstance(shown, Notice) and shown.tone is Tone.REFUSED)

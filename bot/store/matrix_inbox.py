@@ -61,6 +61,9 @@ _NOTED: Final = (
     "INSERT INTO matrix_note (room, user, kind, value, until) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (room, user, kind) DO UPDATE SET value = excluded.value, until = excluded.until"
 )
+_NOTED_OF_ROOMS: Final = (
+    "SELECT room, value FROM matrix_note WHERE kind = ? AND user = '' AND until >= ? ORDER BY room"
+)
 _DROP: Final = "DELETE FROM matrix_note WHERE room = ? AND user = ? AND kind = ?"
 _EXPIRED: Final = "DELETE FROM matrix_note WHERE until < ?"
 
@@ -150,6 +153,11 @@ class SqliteMatrixInbox:
     async def keep_note(self, room: str, user: str, kind: str, value: str, until: datetime) -> None:
         """Note it in place of what was there."""
         await self._connection.execute(_NOTED, (room, user, kind, value, to_millis(until)))
+
+    async def noted(self, kind: str, at: datetime) -> list[tuple[str, str]]:
+        """(room, value) of what was noted of a room, not of a person, in every room."""
+        rows = await self._connection.execute_fetchall(_NOTED_OF_ROOMS, (kind, to_millis(at)))
+        return [(str(room), str(value)) for room, value in rows]
 
     async def drop_note(self, room: str, user: str, kind: str) -> None:
         """Forget it."""

@@ -17,7 +17,7 @@ import discord
 
 from bot.commands.action import Action, read_compact
 from bot.commands.refusals import refusal
-from bot.commands.reply import Form, Notice, Preceded, Tone
+from bot.commands.reply import refuses
 from bot.commands.request import Place, Request
 from bot.errors import Refused, Unavailable
 from bot.logs import about
@@ -161,19 +161,14 @@ class Answering:
             await self._refuse(interaction, refused)
             return
         done = await self._run(interaction, action, Plan(first, private=not public))
-        card = interaction.message
-        if done and declared.turns and card is not None and not _is_private(card):
-            await self._cards.turn(card, lambda: self._drawn_again(interaction, declared, action))
+        card, shown = interaction.message, self._dispatcher.catalogue.card_after(action)
+        if done and shown is not None and card is not None and not _is_private(card):
+            await self._cards.turn(card, lambda: self._drawn_again(interaction, shown))
 
-    async def _drawn_again(
-        self, interaction: discord.Interaction[Any], declared: Command, action: Action
-    ) -> Message | None:
-        """The public card as it is after an act; None if it cannot be read any more."""
-        shown = self._dispatcher.catalogue.named(declared.turns)
-        given = {p.name: action.arguments[p.name] for p in shown.parameters if p.name in action.arguments}
-        request = self._request(interaction, private=False)
-        reply = await self._dispatcher.dispatch(request, Action(shown.name, given))
-        return None if _refuses(reply) else message_of(reply, self.command_ids)
+    async def _drawn_again(self, interaction: discord.Interaction[Any], shown: Action) -> Message | None:
+        """A public card as it is now; None if it cannot be read any more."""
+        reply = await self._dispatcher.dispatch(self._request(interaction, private=False), shown)
+        return None if refuses(reply) else message_of(reply, self.command_ids)
 
     async def _complete(self, interaction: discord.Interaction[Any]) -> None:
         """Completions of the option being typed; none on any fault."""
@@ -211,7 +206,7 @@ class Answering:
         exchange = Exchange(interaction, request.account, plan)
         reply = await self._in_time(exchange, request, action)
         await self._delivery.give(exchange, reply)
-        return not _refuses(reply)
+        return not refuses(reply)
 
     async def _in_time(self, exchange: Exchange, request: Request, action: Action) -> Reply:
         """The reply; the interaction is deferred if it takes more than a second."""
@@ -279,13 +274,6 @@ def _plan_of_tap(interaction: discord.Interaction[Any], declared: Command, actio
     share = action if in_server and _is_look_up(declared) else None
     first = First.UPDATE if _is_private(interaction.message) else First.MESSAGE
     return Plan(first, private=True, share=share)
-
-
-def _refuses(reply: Reply) -> bool:
-    """Whether nothing was done: a refusal, or a form that comes back with its faults."""
-    if isinstance(reply, Preceded):
-        reply = reply.reply
-    return isinstance(reply, Form) or (isinstance(reply, Notice) and reply.tone is Tone.REFUSED)
 
 
 def _is_look_up(declared: Command) -> bool:

@@ -1,8 +1,4 @@
-"""Public cards that show what people did from them: drawn again after an act, never at the act's cost.
-
-A class that confirms together asks for thirty-five edits within a minute, and Discord takes five in five seconds: while
-one is under way the next ones are one, drawn from what is true by then.
-"""
+"""Public cards that show what people did from them: drawn again after an act, never at the act's cost."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.platforms.discord.delivery import FAULTS, report
+from bot.platforms.latest import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,21 +21,17 @@ class Cards:
     """The cards that are being drawn again. One for the client."""
 
     def __init__(self) -> None:
-        self._again: dict[int, bool] = {}  # by message: whether something changed since it was drawn
+        self._latest = Latest()
 
     async def turn(self, card: discord.Message, draw: Callable[[], Awaitable[Message | None]]) -> None:
         """Show a card as it is now. A card that is gone, or in a room closed to the bot, stays as it was."""
-        if card.id in self._again:
-            self._again[card.id] = True
-            return
-        self._again[card.id] = True
+
+        async def once() -> None:
+            drawn = await draw()
+            if drawn is not None:
+                await card.edit(view=drawn.view, allowed_mentions=_NOBODY)
+
         try:
-            while self._again[card.id]:
-                self._again[card.id] = False
-                drawn = await draw()
-                if drawn is not None:
-                    await card.edit(view=drawn.view, allowed_mentions=_NOBODY)
+            await self._latest.draw(card.id, once)
         except FAULTS as fault:
             report(fault, "card")
-        finally:
-            del self._again[card.id]

@@ -65,8 +65,8 @@ class Delivery:
         self._sender = sender
         self._notes = notes
 
-    async def say(self, reply: Reply, to: Answer) -> None:
-        """Say a reply. Raises NotPrivate, UnknownRoom, Denied, SessionLost."""
+    async def say(self, reply: Reply, to: Answer) -> str:
+        """Say a reply; the id of its message, empty for a file alone. Raises NotPrivate, UnknownRoom, Denied, SessionLost."""
         bodies = bodies_of(reply)
         shown = reply.reply if isinstance(reply, Preceded) else reply
         edits = to.edits if len(bodies) == 1 and not isinstance(shown, File | Form) else None
@@ -82,6 +82,7 @@ class Delivery:
         if left_open(reply) is not None:
             until = to.at + OPEN_FOR
             await self._notes.keep_note(to.room, to.user, SHOWN, edits or said, until)
+        return edits or said
 
     async def say_rest(self, to: Answer) -> bool:
         """Say the next part of a long answer; whether there was one."""

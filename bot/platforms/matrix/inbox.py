@@ -53,6 +53,10 @@ class Notes(Protocol):
         """Note it in place of what was there."""
         ...
 
+    async def noted(self, kind: str, at: datetime) -> list[tuple[str, str]]:
+        """(room, value) of what was noted of a room, not of a person, in every room."""
+        ...
+
     async def drop_note(self, room: str, user: str, kind: str) -> None:
         """Forget it."""
         ...

@@ -20,6 +20,7 @@ from bot.commands.text import text
 from bot.logs import told
 from bot.platforms.matrix.addressing import called, commanded
 from bot.platforms.matrix.asked import ORIGIN, Asked
+from bot.platforms.matrix.cards import Cards
 from bot.platforms.matrix.delivering import OPEN_FOR, SHOWN, Answer, Delivery
 from bot.platforms.matrix.emoji import typed_by
 from bot.platforms.matrix.errors import Denied, Limited, MatrixError, NotPrivate
@@ -84,6 +85,7 @@ class Speaking:
         self._delivery = Delivery(matrix.sender, notes)
         self._files = Files(matrix.wire)
         self._sharing = Sharing(notes, catalogue)
+        self._cards = Cards(matrix, catalogue, notes, spaces, conversation.shown)
 
     async def heard(self, heard: Heard) -> None:
         """Answer if it is for the bot. Raises Limited, Unreachable and SessionLost: again later."""
@@ -172,7 +174,11 @@ class Speaking:
             await self._answer_apart(heard, request, action)
             return
         # What any room may read needs no question to the server about who is in this one.
-        await self._say(await self._done(request, action), heard, alone=alone and private, edits=edits)
+        reply = await self._done(request, action)
+        said = await self._say(reply, heard, alone=alone and private, edits=edits)
+        if not private:
+            await self._cards.said(reply, heard.room_id, said, heard.at)
+        await self._cards.done(request, action, reply)
 
     async def _answer_apart(self, heard: Heard, request: Request, action: Action) -> None:
         """Answer a personal command of a shared room in the room of two."""
@@ -195,6 +201,7 @@ class Speaking:
             await self._say(_NO_ROOM, heard, part="refused")
             return
         await self._say(_ELSEWHERE, heard, part="elsewhere")
+        await self._cards.done(request, action, reply)
 
     async def _reacted(self, reaction: Reaction) -> None:
         """An emoji under the answer that is open is what its words would be; any other is nobody's business."""
@@ -245,13 +252,14 @@ class Speaking:
         alone: bool = False,
         part: str = "answer",
         edits: str | None = None,
-    ) -> None:
+    ) -> str:
         try:
-            await self._delivery.say(reply, self._to(heard, alone=alone, part=part, edits=edits))
+            return await self._delivery.say(reply, self._to(heard, alone=alone, part=part, edits=edits))
         except NotPrivate:  # somebody was invited meanwhile
             await self._delivery.say(_NOT_ALONE, self._to(heard, part="refused"))
         except Denied as denied:
             _log.warning("answer not taken: %s", denied.errcode)
+        return ""
 
     def _to(
         self, heard: Heard, *, alone: bool = False, part: str = "answer", edits: str | None = None
