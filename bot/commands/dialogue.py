@@ -173,7 +173,8 @@ def prompt_of(dialogue: Dialogue) -> Text:
             hint = f" ({question.hint})" if question.hint else ""
             kept = text(" — actuel : ", UserText(question.value)) if question.value else ()
             keep = text(" ", Code("-"), " la garde.") if question.value else ()
-            return text(Plain(place + choices + hint), kept, " ?", keep)
+            leave = () if dialogue.step else text(" Pour abandonner : ", Code("annuler"), ".")
+            return text(Plain(place + choices + hint), kept, " ?", keep, leave)
         case _:
             assert_never(dialogue)
 
@@ -267,7 +268,7 @@ def _stepped(steps: Steps, line: str) -> Action | Steps | Misread | Cancelled:
     question = steps.questions[steps.step]
     value = question.value if fold(typed) in _KEEP or typed == "-" else typed
     if question.required and not value:
-        return Misread(text("Cette réponse est nécessaire. ", Code("annuler"), " pour abandonner."))
+        return Misread(text("Cette réponse est nécessaire. Pour abandonner : ", Code("annuler"), "."))
     if question.choices and value:
         chosen = choice_meant(question.choices, value)
         if chosen is None:

@@ -70,7 +70,7 @@ def _unknown_command(facts: Facts) -> Text:
 
 def _unknown_code(facts: Facts) -> Text:
     return text(
-        "Le code ", UserText(str(facts["code"])), " n’existe pas dans le référentiel. ",
+        "Le code « ", UserText(str(facts["code"])), " » n’existe pas dans le référentiel. ",
         CommandRef("recherche"), " retrouve un code à partir de mots.",
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ _NAME: Final = (
     r"(?P<personne>[a-z]{2,}(?: [a-z]{2,}){0,2})"
 )
 _NUMBER: Final = r"(?:(?:la|le|ma|mon) )?(?:n |no |num |numero )?(?P<numero>\d{1,4})"
+_SEE: Final = r"(?:(?:je veux |je voudrais )?(?:voir|montre|montrer|affiche|afficher)(?: moi)? )?"
 _DO: Final = r"(?:(?:je veux|je voudrais|peux tu|comment) )?"
 
 _WAYS: Final[dict[str, tuple[str, ...]]] = {
@@ -59,9 +60,12 @@ _WAYS: Final[dict[str, tuple[str, ...]]] = {
         r"(?:la|ma|voir la) file(?: de validation| d attente)?",
         r"(?:qu est ce que )?j ai quoi a valider",
         r"qu est ce (?:que j ai|qu il y a) a valider",
+        r"(?:valide|valider) tout|tout valider",
     ),
     "classe progression": (
-        r"(?:(?:voir|montre|montrer) )?(?:la )?(?:progression|grille) de (?:la|ma) classe{block}",
+        r"{see}(?:la )?(?:progression|grille) de (?:la|ma) classe{block}",
+        r"{see}la grille{block}",
+        r"(?:voir|montre|montrer|affiche|afficher)(?: moi)? (?:la|ma|toute la) classe{block}",
         r"ou en est (?:la|ma) classe{block}",
         (r"qui (?:n )?(?:a|ont) (?:encore |toujours )?(?:rien|pas)(?: encore| fait| valide| declare)*"
         r"(?: (?:en|dans|pour|sur))?(?: (?:la|le|l))?(?: competence)? (?P<bloc>[a-z ]{0,6}\d\S*)"),
@@ -82,7 +86,7 @@ _WAYS: Final[dict[str, tuple[str, ...]]] = {
 """By command, the ways of saying it; a group is named like the parameter that it gives."""
 
 _SENTENCES: Final = tuple(
-    (re.compile(way.replace("{block}", _BLOCK).replace("{do}", _DO)), command)
+    (re.compile(way.replace("{block}", _BLOCK).replace("{do}", _DO).replace("{see}", _SEE)), command)
     for command, ways in _WAYS.items()
     for way in ways
 )
