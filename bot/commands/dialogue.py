@@ -258,7 +258,9 @@ def _out_of_range(menu: Menu) -> Misread | None:
     if not numbers:
         return None
     fitting = f"un numéro de {numbers[0]} à {numbers[-1]}" if len(numbers) > 1 else numbers[0]
-    return Misread(text(f"Répondre par {fitting}."))
+    letters = [key for key, _ in menu.picks if len(key) == 1 and key.isalpha()]
+    or_letters = f", ou {' ou '.join(letters)}" if letters else ""
+    return Misread(text(f"Répondre par {fitting}{or_letters}."))
 
 
 def _stepped(steps: Steps, line: str) -> Action | Steps | Misread | Cancelled:
@@ -272,7 +274,8 @@ def _stepped(steps: Steps, line: str) -> Action | Steps | Misread | Cancelled:
     if question.choices and value:
         chosen = choice_meant(question.choices, value)
         if chosen is None:
-            return Misread(text("Au choix : ", UserText(", ".join(question.choices)), "."))
+            choices = UserText(", ".join(question.choices))
+            return Misread(text("Au choix : ", choices, ". Pour abandonner : ", Code("annuler"), "."))
         value = chosen
     given = (*steps.given, (question.name, value))
     if steps.step + 1 < len(steps.questions):

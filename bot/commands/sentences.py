@@ -25,7 +25,10 @@ _WAYS: Final[dict[str, tuple[str, ...]]] = {
         r"(?:et )?(?:que|quoi|combien) (?:il )?(?:me |m en )?reste(?: t il)?(?: encore)?(?: a (?:faire|valider))?{block}",
         r"(?:c est quoi |qu est )?ce qu ?il (?:me |m en )?(?:reste|manque)(?: encore)?(?: a (?:faire|valider))?{block}",
         r"(?:il )?(?:me |m en )?(?:reste|manque) (?:quoi|combien)(?: encore)?(?: a (?:faire|valider))?{block}",
+        r"(?:et )?(?:maintenant )?(?:je dois|j ai|il faut que je)(?: encore)? (?:faire quoi|quoi a faire|fasse quoi){block}",
+        r"qu est ce que (?:je dois|j ai a|il faut que je)(?: encore)? (?:faire|fasse){block}",
     ),
+    "tp confirmer": (rf"(?:(?:j ai|on a) )?(?:fait|fini|termine|confirme)(?: (?:le|mon))? tp {_NUMBER}",),
     "preuve voir": (
         rf"(?:voir|montre|montrer|affiche|afficher|ouvre|ouvrir) {_NUMBER}",
         # What takes away is a button of what is shown, so that nobody loses the wrong one.
@@ -47,7 +50,10 @@ _WAYS: Final[dict[str, tuple[str, ...]]] = {
     "dossier tableau": (
         r"{do}(?:export|telecharg|gener|imprim)(?:e|er) (?:mon|le) (?:dossier|tableau(?: de synthese)?)",
     ),
-    "profil": (r"(?:moi )?(?:je suis|je fais|j ai (?:pris|choisi))(?: en| l)?(?: option)? (?P<option>slam|sisr)",),
+    "profil": (
+        r"(?:c est |c )?(?:quoi|quelle est) mon (?:option|profil|annee)", r"(?:voir )?mon option",
+        r"(?:moi )?(?:je suis|je fais|j ai (?:pris|choisi))(?: en| l)?(?: option)? (?P<option>slam|sisr)",
+    ),
     "mes-donnees voir": (r"(?:(?:voir|montre|montrer|affiche) )?(?:toutes )?mes donnees(?: personnelles)?",),
     "mes-donnees exporter": (
         r"{do}(?:export|telecharg|recuper|copi|emport)(?:e|er) (?:toutes )?mes donnees(?: personnelles)?",
