@@ -11,6 +11,7 @@ ours: such a code does not exist here, and the nearest real ones are offered (do
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.referentiel.typed_codes import TypedCode
 
 NEAREST: Final = 3
+_NEXT_CODE: Final = re.compile(r"(?<=\d)[,;/+](?=[bp]\d)")
+"""What stands between two codes written in a row: « b1.1,b1.2 »."""
 LONGEST_SENTENCE: Final = 5_000
 """Characters of a text in which codes are looked for."""
 
@@ -49,7 +52,7 @@ def read_code(text: str, framework: Framework, option: Option | None = None) -> 
 
     `option` settles what two options share a name for (« bloc 2 »). Never raises.
     """
-    typed = typed_code(text)
+    typed = None if _NEXT_CODE.search(plain(text[:LONGEST])) else typed_code(text)
     option = (None if typed is None else typed.option) or option
     found = () if typed is None else _found(typed, framework, option)
     found = found or (book_of(framework).foreign.named(text) if len(text) <= LONGEST else ())
@@ -64,7 +67,7 @@ def read_code(text: str, framework: Framework, option: Option | None = None) -> 
 def codes_in(text: str, framework: Framework, option: Option | None = None) -> tuple[Entry, ...]:
     """The entries whose code stands in a sentence, in order; only codes that cannot be anything else."""
     found: dict[str, Entry] = {}
-    for match in IN_SENTENCE.finditer(plain(text[:LONGEST_SENTENCE])):
+    for match in IN_SENTENCE.finditer(_NEXT_CODE.sub(" ", plain(text[:LONGEST_SENTENCE]))):
         reading = read_code(match[0], framework, option)
         if len(reading.found) == 1:
             found.setdefault(reading.found[0].code, reading.found[0])

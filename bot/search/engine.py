@@ -67,8 +67,9 @@ class SearchEngine:
         self._lexicon = lexicon
         self._questions = questions
         self._entries = tuple(framework)
-        self._hearing = Hearing(framework, lexicon, everyday or Everyday(), decoys, index)
-        self._near = NearForms(lexicon)
+        everyday = everyday or Everyday()
+        self._hearing = Hearing(framework, lexicon, everyday, decoys, index)
+        self._near = NearForms(lexicon, everyday)
         self._titles: list[str] | None = None  # folded when somebody first types a second word
 
     def search(

@@ -10,6 +10,7 @@ from bot.search.index import EMPTY
 from bot.search.normalise import words
 
 if TYPE_CHECKING:
+    from bot.search.everyday import Everyday
     from bot.search.lexicon import Lexicon
 
 SUGGESTIONS: Final = 3
@@ -21,8 +22,9 @@ LONGEST_TYPED: Final = 60  # letters of a query that are compared
 class NearForms:
     """Forms by first letter and length, so that few of them are compared. Built once."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, everyday: Everyday) -> None:
         self._lexicon = lexicon
+        self._everyday = everyday
         self._by_start: dict[tuple[str, int], list[str]] = {}
         for form in lexicon.folded:
             if len(form) > FEW:
@@ -30,8 +32,9 @@ class NearForms:
 
     def of(self, query: str) -> tuple[str, ...]:
         """The nearest forms as the lexicon writes them, at most three; none for less than three letters."""
-        typed = " ".join(w for w in words(query) if w not in EMPTY)[:LONGEST_TYPED]
-        if len(typed) < FEW:
+        said = [w for w in words(query) if w not in EMPTY]
+        typed = " ".join(said)[:LONGEST_TYPED]
+        if len(typed) < FEW or all(map(self._everyday.is_word, said)):  # nothing was mistyped
             return ()
         forms = [
             form

@@ -84,9 +84,18 @@ _PHONE: Final = {
 }  # fmt: skip
 
 
+_ASKED_AFTER_C: Final = frozenset(
+    ["quoi", "quel", "quelle", "quels", "quelles", "qui", "quand", "combien", "ou", "dans", "pour"]
+)
+
+
 def in_full(typed: Iterable[str]) -> tuple[str, ...]:
-    """Folded words without the short spellings of phones: « il me reste koi » as « il me reste quoi »."""
-    return tuple(one for word in typed for one in _PHONE.get(word, word).split())
+    """Folded words without the short spellings of phones: « c koi », « il me reste koi » with « c’est » and « quoi »."""
+    full = [one for word in typed for one in _PHONE.get(word, word).split()]
+    for place in range(len(full) - 1):
+        if full[place] == "c" and full[place + 1] in _ASKED_AFTER_C:
+            full[place] = "c est"
+    return tuple(" ".join(full).split())
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from bot.search.index import EMPTY, Repair
-from bot.search.normalise import LONGEST, inflected, stem, unelided, uninflected
+from bot.search.normalise import LONGEST, in_full, inflected, stem, unelided, uninflected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,12 @@ class Vocabulary:
         read = list[str]()
         for word in self._lexicon.read(query)[:LONGEST_QUERY]:
             rest = unelided(word)
-            if not rest or self._knows(word, own):
+            full = in_full((word,))
+            if self._knows(word, own):
+                read.append(word)
+            elif full != (word,):
+                read += full
+            elif not rest:
                 read.append(word)
             elif rest not in {"un", "une"}:
                 whole = self._lexicon.read(rest)

@@ -134,6 +134,12 @@ def test_a_phone_leaves_apostrophes_out() -> None:
     assert not lost
 
 
+def test_near_words_are_offered_for_a_slip_only() -> None:
+    assert ENGINE.search("veilletechno").suggestions == ("veille techno",)
+    for query in ("un lien utile", "quel temps fait il", "je suis absent demain"):
+        assert ENGINE.search(query).suggestions == (), query
+
+
 def test_words_of_every_trade_hide_nothing() -> None:
     assert codes("site de réservation")[0] == codes("site")[0]
     assert codes("appli de gestion des abonnements")
@@ -169,6 +175,8 @@ def test_everyday_words_around_the_work_of_a_student_hide_nothing(sentence: str)
     [
         ("c koi b1.3", ["B1.3"]),
         ("diff entre b1.3 et b1.5", ["B1.3", "B1.5"]),
+        ("cest koi la diff entre b1.3 et b1.5", ["B1.3", "B1.5"]),
+        ("b1.3,b1.5", ["B1.3", "B1.5"]),
         ("je comprends pas le bloc 3", ["BLOC3"]),
         ("quelqu’un peut m’expliquer la P3.4.5 ?", ["P3.4.5"]),
     ],

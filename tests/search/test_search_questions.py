@@ -68,6 +68,7 @@ def faults_of(tmp_path: Path, text: str) -> str:
         ("le prof veut quoi comme preuve ?", "preuve"),
         ("ccf", "ccf-ponctuel"),
         ("il me manque la 1.3", "b13-trou"),
+        ("cest koi le tableau de synthese", "tableau-definition"),
     ],
 )
 def test_a_student_gets_the_answer_as_typed_on_a_phone(query: str, expected: str) -> None:
@@ -77,7 +78,21 @@ def test_a_student_gets_the_answer_as_typed_on_a_phone(query: str, expected: str
 
 @pytest.mark.parametrize(
     "query",
-    ["RGPD", "docker", "sauvegarde", "c'est quoi la B1.3", "veille", "portfolio", "P1.1.5", "", "???", "🍕"],
+    [
+        "RGPD",
+        "docker",
+        "sauvegarde",
+        "c'est quoi la B1.3",
+        "veille",
+        "portfolio",
+        "P1.1.5",
+        "",
+        "???",
+        "🍕",
+        "c dans quel bloc le rgpd",
+        "rgpd c quelle competence",
+        "dhcp ca compte pour koi",
+    ],
 )
 def test_a_search_is_not_taken_for_a_question(query: str) -> None:
     """Somebody who looks for a code would read the card as a wrong answer."""
