@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +82,12 @@ class Ear:
         self._longest = max(map(len, self._phrases), default=0)
         self._decoys = _by_first(tuple(t.plain for t in _tokens(words)) for words in signs.decoys)
         self._vocabulary = frozenset(stem for phrase in self._phrases for stem in phrase)
+        self._numbered = frozenset(
+            pair
+            for phrase in self._phrases
+            for pair in pairwise(("", *phrase, ""))
+            if any(map(str.isdigit, pair))
+        )
         self._everyday = signs.everyday
         self._written = frozenset(t.plain for w in signs.works for said, _ in w.clues for t in _tokens(said))
         self._shelves: dict[tuple[str, int], list[str]] = {}
@@ -99,6 +106,7 @@ class Ear:
 
     def _hear(self, text: str) -> Iterator[Heard]:
         tokens = [t for t in self._without_decoys(self._read(text)) if t.plain not in self._small]
+        tokens = self._without_counts(tokens)
         stems = [self._nearest(t) for t in tokens]
         at = 0
         while at < len(tokens):
@@ -112,6 +120,16 @@ class Ear:
                 works = tuple((rank, min(clue, Clue.THING) if guessed else clue) for rank, clue in found)
                 yield Heard(text[tokens[at].start : tokens[at + size - 1].end], works)
             at += size or 1
+
+    def _without_counts(self, tokens: Sequence[_Token]) -> list[_Token]:
+        """Without the numbers that only count: « changement de 3 disques », not « windows 11 » nor « 3-2-1 »."""
+        stems = ["", *(t.stem for t in tokens), ""]
+        return [
+            token
+            for place, token in enumerate(tokens, 1)
+            if not token.plain.isdigit()
+            or not self._numbered.isdisjoint(pairwise(stems[place - 1 : place + 2]))
+        ]
 
     def _read(self, text: str) -> list[_Token]:
         """The words of a sentence; « linventaire dun parc » as « l’inventaire d’un parc »."""

@@ -120,6 +120,28 @@ def test_a_slip_of_the_keyboard_is_forgiven(suggester: Suggester) -> None:
     assert "sauvegrade" in reason(best)
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("jai fait linventaire de la salle", "j’ai fait l’inventaire de la salle"),
+        ("redaction dun guide dutilisation", "rédaction d’un guide d’utilisation"),
+        ("test dintrusion sur lappli web", "test d’intrusion sur l’appli web"),
+    ],
+)
+def test_a_sentence_without_its_apostrophes_says_the_same(
+    suggester: Suggester, typed: str, written: str
+) -> None:
+    found = codes(suggester.suggest(typed))
+    assert found
+    assert found == codes(suggester.suggest(written))
+
+
+def test_a_number_that_only_counts_parts_no_words(suggester: Suggester) -> None:
+    counted = codes(suggester.suggest("changement de 3 disques durs"))
+    assert counted == codes(suggester.suggest("changement de disques durs"))
+    assert counted[0] == "B1.2"
+
+
 def test_a_usual_companion_says_whom_it_follows(suggester: Suggester) -> None:
     """Nothing in the sentence speaks of a project: the suggestion must not pretend so."""
     told = [s for s in suggester.suggest("RGPD") if s.because and isinstance(s.because[0], Follows)]
