@@ -108,7 +108,7 @@ def forget() -> None:
 # participles meet: sauvegarde, sauvegarder, sauvegardée -> sauvegard; installation, installé -> install.
 _ENDINGS: Final = (
     ("issement", 4), ("ification", 3), ("isation", 4), ("issant", 4), ("ateur", 3), ("atrice", 3), ("ation", 3),
-    ("ifier", 3), ("ition", 4), ("ement", 4), ("erait", 3), ("aient", 3), ("iser", 4), ("isee", 4), ("euse", 4),
+    ("ifier", 3), ("ifiee", 3), ("ifiait", 3), ("ifiant", 3), ("ifie", 3), ("ition", 4), ("ement", 4), ("erait", 3), ("aient", 3), ("iser", 4), ("isee", 4), ("euse", 4),
     ("elle", 4), ("ante", 4), ("eur", 4), ("ion", 4), ("ise", 4), ("ite", 4), ("ant", 4), ("ale", 4), ("ait", 4),
     ("era", 4), ("ee", 3), ("al", 4), ("el", 4), ("er", 3), ("ez", 3), ("ir", 4), ("ai", 4), ("e", 3),
 )  # fmt: skip
