@@ -29,6 +29,8 @@ LONGEST_WAIT: Final = 120.0
 STEADY: Final = 300.0  # seconds after which a part that ran counts as well again
 DRAIN: Final = 5.0
 """Seconds that what is being answered is given to end."""
+CANCELLED_AGAIN: Final = 5.0
+"""Seconds after which a part that goes on is cancelled again; closing a platform takes less than one."""
 
 
 async def _nothing() -> None:
@@ -82,8 +84,7 @@ class Supervisor:
             await asyncio.wait({stop, refused}, return_when=asyncio.FIRST_COMPLETED)
             if stop.done():
                 await self._drained()
-            for task in (*running.values(), stop, refused):
-                task.cancel()
+            await _ended({*running.values(), stop, refused})
         if self._stop.is_set():
             return []
         return [state.refusal for state in self.states.values() if state.refusal]
@@ -127,6 +128,18 @@ class Supervisor:
             # Spread, so that a whole class's bots do not come back in the same second.
             await asyncio.sleep(wait * random.uniform(0.7, 1.3))  # noqa: S311 - no secret
             wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _ended(tasks: set[asyncio.Task[Any]]) -> None:
+    """Cancel until all have ended.
+
+    A cancellation can be lost in a library: before Python 3.12 `asyncio.wait_for` keeps it for itself when what it
+    waits for is done at that moment, and discord.py connects again inside one.
+    """
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=CANCELLED_AGAIN)
 
 
 async def _all_ended(tasks: Sequence[asyncio.Task[None]]) -> None:
