@@ -58,7 +58,8 @@ class Health:
 
 async def _asked(part: str, check: Check) -> Sequence[Finding]:
     try:
-        return await asyncio.wait_for(check(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await check()
     except TimeoutError:
         said = "la vérification prend trop de temps."
     except Exception as fault:  # noqa: BLE001 - a report that fails on one part says nothing of the others

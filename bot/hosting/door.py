@@ -91,7 +91,8 @@ async def opened_door(data: Path, app: App) -> AsyncIterator[None]:
         for writer in tuple(inside):
             writer.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(server.wait_closed(), 1)
+            async with asyncio.timeout(1):
+                await server.wait_closed()
         path.unlink(missing_ok=True)
 
 

@@ -93,7 +93,8 @@ class Client(commands.Bot):
         self._dispatcher.services.venues.known[Platform.DISCORD] = Servers(self)
         self._sync = asyncio.ensure_future(self._put_commands())
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._syncing.tried.wait(), SYNCED_WITHIN)
+            async with asyncio.timeout(SYNCED_WITHIN):
+                await self._syncing.tried.wait()
 
     async def load_face(self) -> None:
         """Put every command and menu on the tree."""
