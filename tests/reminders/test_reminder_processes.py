@@ -38,23 +38,36 @@ async def test_three_processes_one_killed_each_message_once(
     now = BEGIN + timedelta(minutes=1)
     clock.write_bytes(str(to_millis(now)).encode())
     receiver = Receiver(clock)
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
+    met = asyncio.Event()  # the one that dies has messages under way, however late it came
 
-    async def run(at: str, count: int) -> int:
+    async def from_the_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        met.set()
+        await receiver.serve(reader, writer)
+
+    async def from_the_others(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await met.wait()
+        await receiver.serve(reader, writer)
+
+    one = await asyncio.start_server(from_the_one, "127.0.0.1", 0)
+    others = await asyncio.start_server(from_the_others, "127.0.0.1", 0)
+
+    async def run(server: asyncio.Server, at: str, count: int) -> int:
+        port = server.sockets[0].getsockname()[1]
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.reminders.crash_child", url, str(port), str(clock), at, str(count),
             cwd=ROOT, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         _, errors = await child.communicate()
         assert child.returncode in {0, -signal.SIGKILL}, errors.decode()
+        if server is one:
+            met.set()
         return child.returncode or 0
 
-    async with server:
-        ends = tuple(await asyncio.gather(run(step, 1), run("", 0), run("", 0)))
+    async with one, others:
+        ends = tuple(await asyncio.gather(run(one, step, 1), run(others, "", 0), run(others, "", 0)))
         assert ends == (-signal.SIGKILL, 0, 0)
         clock.write_bytes(str(to_millis(now + LEASE + timedelta(seconds=1))).encode())
-        await run("", 0)
+        await run(others, "", 0)
     await postgres_server.drop(name)
     assert receiver.lost_and_double(MESSAGES) == ([], [])
 
