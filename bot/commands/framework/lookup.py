@@ -97,7 +97,8 @@ async def critere(ask: Ask, code: CodeOrWords) -> Reply:
 @command("competence", "Lire une compétence et ce qu’elle contient", private=False, example="B1.3")
 async def competence(ask: Ask, code: CodeOrWords) -> Reply:
     """The same look-up under the word that people expect."""
-    return await _look_up(ask, f"compétence {code}" if code.strip()[:1].isdigit() else code, Kind.COMPETENCY)
+    bare = code.replace(".", "").strip().isdigit()
+    return await _look_up(ask, f"compétence {code}" if bare else code, Kind.COMPETENCY)
 
 
 @command("bloc", "Lire un bloc et ses compétences", private=False, example="2")

@@ -51,6 +51,7 @@ async def test_digits_alone_are_the_level_of_their_command(app: App) -> None:
     lina = await Speaker(app, "Lina").enrolled()
     assert "Le code « B3.7 » n’existe pas" in await lina.says("/competence 3.7")
     assert "B3.1 Protéger" in await lina.says("/competence 3.1.2")
+    assert "« 2fa »" in await lina.says("/competence 2fa")  # words stay as they were typed
 
 
 async def test_a_code_of_the_old_framework_is_told_from_ours(app: App) -> None:
